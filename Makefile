@@ -1,0 +1,72 @@
+# The commands of the README. Each makes what it needs; nothing is installed outside this folder.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 1
+PYTHON ?= python3
+DATA_DIR ?= var
+TEST_DATABASE_URL ?= postgres://postgres:postgres@127.0.0.1:5432/postgres
+
+export DATA_DIR
+
+VENV = .venv
+MANAGE = $(VENV)/bin/python manage.py
+STATIC_SOURCES = $(shell find static articles/content/images -type f 2>/dev/null)
+
+.PHONY: run test check demo lock
+
+run: $(VENV)/installed $(DATA_DIR)/static/collected
+	@$(MANAGE) migrate --no-input --verbosity 0
+	@echo "Quiet Hours answers on http://$(HOST):$(PORT)/"
+	@echo "To become a moderator: $(MANAGE) createsuperuser, then open http://$(HOST):$(PORT)/admin/"
+	@exec $(VENV)/bin/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
+		--no-ws --log-level warning sleepsite.wsgi:application
+
+demo: $(VENV)/installed
+	@$(MANAGE) migrate --no-input --verbosity 0
+	@$(MANAGE) demo
+
+test: $(VENV)/installed-dev
+	$(VENV)/bin/python -m pytest
+	@if $(VENV)/bin/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' \
+		"$(TEST_DATABASE_URL)" 2>/dev/null; then \
+		DATABASE_URL="$(TEST_DATABASE_URL)" SECRET_KEY=for-tests-only \
+			$(VENV)/bin/python -m pytest --ignore tests/browser; \
+	elif [ -n "$$REQUIRE_POSTGRES" ]; then \
+		echo "PostgreSQL does not answer at TEST_DATABASE_URL, and REQUIRE_POSTGRES is set."; exit 1; \
+	else \
+		echo "Skipped on PostgreSQL: no server answers at TEST_DATABASE_URL."; \
+	fi
+
+# Production settings, so that Django's own deployment checks have something to find.
+check: export SITE_URL = https://quiet-hours.example
+check: export TRUSTED_PROXIES = 1
+check: $(VENV)/installed-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
+	$(VENV)/bin/mypy
+	$(MANAGE) check --deploy --fail-level WARNING
+	$(MANAGE) makemigrations --check --dry-run
+
+lock: $(VENV)/installed-dev
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command 'make lock' --group dev \
+		--constraint requirements.txt -o requirements-dev.txt
+
+$(VENV)/bin/pip:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.txt | $(VENV)/bin/pip
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(DATA_DIR)/static/collected: $(STATIC_SOURCES) $(VENV)/installed
+	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
+	@touch $@

@@ -1,0 +1,216 @@
+"""The settings of the site: production unless DEBUG=1, and safe by default.
+
+The environment is read here and nowhere else; the README lists the variables.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from sleepsite import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where and who we are
+
+DEBUG = environment.flag("DEBUG")
+_site = environment.site_url("SITE_URL", default="http://127.0.0.1:8000")
+SITE_URL = f"{_site.scheme}://{_site.netloc}"
+SITE_NAME = "Quiet Hours"
+PUBLISHER = environment.text("PUBLISHER")
+CONTACT_EMAIL = environment.email_address("CONTACT_EMAIL")
+MODERATORS_EMAIL = environment.email_address("MODERATORS_EMAIL")
+CRISIS_COUNTRY = environment.choice("CRISIS_COUNTRY", {"GB", "IE", "US", "CA"}, default="GB")
+
+DATA_DIR = environment.folder("DATA_DIR", default=BASE_DIR / "var")
+ARTICLES_DIR = environment.folder("ARTICLES_DIR", default=BASE_DIR / "articles" / "content")
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = environment.time_zone("TIME_ZONE", default="Europe/London")
+USE_TZ = True
+
+# The application
+
+ROOT_URLCONF = "sleepsite.urls"
+WSGI_APPLICATION = "sleepsite.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ADMIN_PATH = environment.admin_path("ADMIN_PATH", default="admin/")
+ADMIN_OTP = environment.choice(
+    "ADMIN_OTP",
+    {"required", "optional"},
+    default="required" if _site.scheme == "https" else "optional",
+)
+
+INSTALLED_APPS = [
+    "articles",
+    "comments",
+    "sleepsite.apps.SiteConfig",
+    "sleepsite.apps.SiteAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "sleepsite.headers.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sleepsite.limits.BodyLimitMiddleware",
+    "sleepsite.aliases.AliasMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sleepsite.context_processors.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Data
+
+DATABASES = {"default": environment.database("DATABASE_URL", default=DATA_DIR / "db.sqlite3")}
+_sqlite = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if _sqlite:
+    # WAL lets readers read while one writes; FULL makes a committed comment survive a power cut;
+    # an immediate transaction waits for its turn at the start, where SQLite honours the timeout.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+SECRET_KEY = environment.secret_key(
+    "SECRET_KEY", kept_in=DATA_DIR / "secret_key", may_be_made=_sqlite
+)
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
+if (ARTICLES_DIR / "images").is_dir():
+    STATICFILES_DIRS.append(("content", ARTICLES_DIR / "images"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+
+# Comments and mail
+
+COMMENT_LIMITS = environment.limits("COMMENT_LIMITS", default="5/10m,20/1d")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes; a comment of 3,000 emoji is 36 KB
+
+_mail = environment.email_server("EMAIL_URL", console=DEBUG)
+HAS_MAIL = bool(_mail)
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_HOST = _mail.get("EMAIL_HOST", "")
+EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10  # seconds
+TASKS_BACKEND = environment.choice(
+    "TASKS", {"database", "immediate"}, default="database" if HAS_MAIL else "immediate"
+)
+
+# Security
+
+TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", default=0)
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [
+    str(_site.hostname),
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
+
+if _site.scheme == "https":
+    _certificate = environment.text("GRANIAN_SSL_CERTIFICATE")
+    if not TRUSTED_PROXIES and not _certificate:
+        environment.stop(
+            "SITE_URL",
+            "is an https address, which needs TRUSTED_PROXIES of 1 or more"
+            " or Granian's certificate options.",
+        )
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+# Preloading would bind every name under the operator's domain for years: never ours to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # ends with the browser session: a shared device keeps nothing
+CSRF_FAILURE_VIEW = "comments.views.refuse_forgery"
+SECURE_REFERRER_POLICY = "same-origin"  # tell no other site what was read here
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Logs
+
+LOG_FORMAT = environment.choice("LOG_FORMAT", {"text", "json"}, default="text")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "sleepsite.logs.JSONFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

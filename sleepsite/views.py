@@ -1,0 +1,98 @@
+"""The pages readers open: each gathers a few names and renders them."""
+
+import logging
+
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.catalogue import Article, catalogue
+from comments.forms import CommentForm
+from comments.models import Comment
+from sleepsite.httpcache import PRIVATE, reader_page
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@reader_page
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html", {"catalogue": catalogue()})
+
+
+@require_safe
+@reader_page
+def articles(request: HttpRequest) -> HttpResponse:
+    """Every article from A to Z."""
+    return render(request, "pages/articles.html", {"catalogue": catalogue()})
+
+
+@require_safe
+@reader_page
+def article_page(request: HttpRequest, article: Article) -> HttpResponse:
+    """An article with a page of its published comments beneath it.
+
+    Articles need no database: while it is away the article is shown without its comments, and that
+    page is kept nowhere.
+    """
+    context = {
+        "article": article,
+        "related": catalogue().related_to(article),
+        "form": CommentForm(article=article),
+    }
+    if article.is_withdrawn:
+        return render(request, "410.html", context, status=410)
+    try:
+        context["thread"] = Comment.objects.about(article).as_thread(request.GET.get("page"))
+        return render(request, "pages/article.html", context)
+    except DatabaseError:
+        logger.exception("Comments cannot be read")
+        context["comments_away"] = True
+        response = render(request, "pages/article.html", context)
+        response.headers["Cache-Control"] = PRIVATE
+        return response
+
+
+@require_safe
+@reader_page
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """One topic with its articles."""
+    try:
+        chosen = catalogue().topic(slug)
+    except KeyError:
+        raise Http404 from None
+    articles_in_topic = catalogue().articles_in(chosen)
+    return render(request, "pages/topic.html", {"topic": chosen, "articles": articles_in_topic})
+
+
+@require_safe
+@reader_page
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Every word we explain."""
+    return render(request, "pages/glossary.html", {"catalogue": catalogue()})
+
+
+@require_safe
+@reader_page
+def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """About, privacy and their like."""
+    try:
+        page = catalogue().pages[slug]
+    except KeyError:
+        raise Http404 from None
+    return render(request, "pages/standing.html", {"page": page})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+@reader_page
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that needs nothing: no context, no database, no settings."""
+    return render(None, "500.html", status=500)

@@ -1,0 +1,14 @@
+"""The WSGI application that the server runs."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sleepsite.settings")
+django_application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - settings exist once the application is loaded
+
+from sleepsite.proxies import behind_proxies  # noqa: E402
+
+application = behind_proxies(django_application, settings.TRUSTED_PROXIES)

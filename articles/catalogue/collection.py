@@ -1,0 +1,120 @@
+"""All articles together: what readers may find today, and how they find it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from articles.catalogue.article import Article
+from articles.catalogue.lists import Person, Term, Topic
+from articles.problems import Problem
+
+RELATED = 4
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Never changed once made; an edit of a file makes a new one.
+
+    `every_article` also holds drafts, pages and articles to come, by title. Everything else answers
+    for readers, by today's date: an article appears on its day without anything being read again.
+    Iteration gives the articles readers may find by title: no pages, none that are withdrawn.
+    """
+
+    every_article: tuple[Article, ...]
+    topics: tuple[Topic, ...]
+    people: Mapping[str, Person]
+    glossary: Mapping[str, Term]
+    problems: tuple[Problem, ...]
+
+    def __getitem__(self, slug: str) -> Article:
+        """A published article, also a withdrawn one; raises KeyError for any other."""
+        article = self._by_slug[slug]
+        if article.is_page or not article.is_published:
+            raise KeyError(slug)
+        return article
+
+    def get(self, slug: str) -> Article | None:
+        try:
+            return self[slug]
+        except KeyError:
+            return None
+
+    def __contains__(self, slug: object) -> bool:
+        return isinstance(slug, str) and self.get(slug) is not None
+
+    def __iter__(self) -> Iterator[Article]:
+        for article in self.every_article:
+            if article.is_published and not article.is_withdrawn and not article.is_page:
+                yield article
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return bool(self.every_article)
+
+    @property
+    def pages(self) -> Mapping[str, Article]:
+        """The standing pages, by slug."""
+        return {
+            page.slug: page
+            for page in self.every_article
+            if page.is_page and page.is_published and not page.is_withdrawn
+        }
+
+    def topic(self, slug: str) -> Topic:
+        """Raises KeyError for an unknown one."""
+        return self._topics[slug]
+
+    def articles_in(self, topic: Topic) -> tuple[Article, ...]:
+        return tuple(article for article in self if topic in article.topics)
+
+    def by_alias(self, path: str) -> Article | None:
+        """The article or page that an old address, a path with its query, leads to today.
+
+        None for the address of an article: nobody is sent away from it, or round in a circle.
+        """
+        article = self._by_alias.get(path)
+        if article is None or not article.is_published or path in self._addresses:
+            return None
+        return article
+
+    def recently_updated(self, count: int) -> tuple[Article, ...]:
+        """The `count` articles changed last, the newest first."""
+        by_day = sorted(self, key=lambda article: article.last_changed, reverse=True)
+        return tuple(by_day[:count])
+
+    def noticing(self) -> tuple[Article, ...]:
+        """The articles that the home page's "What are you noticing?" leads to, by topic."""
+        cards = [article for article in self if article.noticing]
+        return tuple(sorted(cards, key=lambda article: article.topic.order if article.topic else 0))
+
+    def related_to(self, article: Article) -> tuple[Article, ...]:
+        """What to read next: the articles it names, else those that share most topics with it."""
+        named = [self.get(slug) for slug in article.related]
+        found = tuple(other for other in named if other and not other.is_withdrawn)
+        if found:
+            return found
+        shared = {
+            other.slug: len(set(other.topics) & set(article.topics))
+            for other in self
+            if other.slug != article.slug
+        }
+        best = sorted(filter(shared.get, shared), key=lambda slug: -shared[slug])
+        return tuple(self[slug] for slug in best[:RELATED])
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Article]:
+        return {article.slug: article for article in self.every_article}
+
+    @cached_property
+    def _topics(self) -> dict[str, Topic]:
+        return {topic.slug: topic for topic in self.topics}
+
+    @cached_property
+    def _addresses(self) -> frozenset[str]:
+        return frozenset(article.url for article in self.every_article)
+
+    @cached_property
+    def _by_alias(self) -> dict[str, Article]:
+        return {alias: article for article in self.every_article for alias in article.aliases}

@@ -1,0 +1,147 @@
+"""Reads a folder of words, again and again, and keeps the last good version of every file."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from articles import frontmatter
+from articles.catalogue.assembly import Manuscript, assemble
+from articles.catalogue.collection import Catalogue
+from articles.catalogue.lists import GLOSSARY_WORDS, PEOPLE, TOPICS, Item, ListFile, Term
+from articles.catalogue.rendered import RenderedTexts
+from articles.markup import MarkupError
+from articles.problems import Problem, error
+
+# Size, times and inode: an edit changes at least one, also within one tick of the clock.
+Signature = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class _File:
+    """One Markdown file as it is now; `manuscript` None where it cannot be served."""
+
+    manuscript: Manuscript | None
+    problems: tuple[Problem, ...]
+
+
+class Folder:
+    """The words under `directory`; not safe for use by several threads at once."""
+
+    def __init__(self, directory: Path, texts: RenderedTexts) -> None:
+        self.directory = directory
+        self._texts = texts
+        self._seen: dict[str, Signature] = {}
+        self._files: dict[str, _File] = {}
+        self._served: Mapping[str, Manuscript] = {}
+        self._lists: dict[str, Mapping[str, object]] = {}
+        self._list_problems: dict[str, tuple[Problem, ...]] = {}
+        self._catalogue: Catalogue | None = None
+
+    def read(self) -> Catalogue:
+        """The catalogue of the files as they are now: the very same object where nothing changed.
+
+        A folder that cannot be listed leaves the last catalogue as it was.
+        """
+        try:
+            found = dict(_signatures(self.directory))
+        except OSError as failure:
+            return self._catalogue or _nothing(failure)
+        if found == self._seen and self._catalogue is not None:
+            return self._catalogue
+        changed = {name for name in found if found[name] != self._seen.get(name)}
+        self._read_list(TOPICS, changed)
+        self._read_list(PEOPLE, changed)
+        if self._read_list(GLOSSARY_WORDS, changed):
+            changed = set(found)
+        for name in changed:
+            if name.endswith(".md"):
+                self._files[name] = self._read_file(name)
+        for name in self._files.keys() - found.keys():
+            del self._files[name]
+        self._seen = found
+        self._catalogue = self._assembled()
+        return self._catalogue
+
+    def _read_list(self, file: ListFile[Item], changed: set[str]) -> bool:
+        """Read a list if it has changed; True where its entries are now others."""
+        if file.name not in changed:
+            return False
+        try:
+            items, problems = file.read((self.directory / file.name).read_bytes())
+        except OSError as failure:
+            items, problems = None, (_unreadable(file.name, failure),)
+        self._list_problems[file.name] = problems
+        if items is None:
+            return False
+        self._lists[file.name] = items
+        return True
+
+    def _read_file(self, name: str) -> _File:
+        try:
+            with (self.directory / name).open("rb") as file:
+                # One byte more than allowed shows that there is too much.
+                source = file.read(frontmatter.MAX_BYTES + 1)
+        except OSError as failure:
+            return _File(None, (_unreadable(name, failure),))
+        parsed = frontmatter.parse(source, name)
+        if parsed.front is None:
+            return _File(None, parsed.problems)
+        glossary: Mapping[str, Term] | None = self._list(GLOSSARY_WORDS)
+        try:
+            document = self._texts.document(source, parsed.body, glossary)
+        except MarkupError as refusal:
+            line = refusal.line and refusal.line + parsed.body_line - 1
+            refused = error(name, line, "", "C012", str(refusal))
+            return _File(None, (*parsed.problems, refused))
+        return _File(Manuscript(name, parsed.front, document, parsed.lines), parsed.problems)
+
+    def _list(self, file: ListFile[Item]) -> Mapping[str, Item] | None:
+        return self._lists.get(file.name)  # type: ignore[return-value]
+
+    def _assembled(self) -> Catalogue:
+        newest = {name: file.manuscript for name, file in self._files.items()}
+        topics, people = self._list(TOPICS), self._list(PEOPLE)
+        glossary = self._list(GLOSSARY_WORDS)
+        articles, self._served, clashes = assemble(newest, self._served, topics, people, glossary)
+        own = [problem for file in self._files.values() for problem in file.problems]
+        lists = [problem for found in self._list_problems.values() for problem in found]
+        problems = sorted(
+            [*own, *lists, *clashes], key=lambda problem: (problem.file, problem.line or 0)
+        )
+        return Catalogue(
+            articles,
+            tuple((topics or {}).values()),
+            people or {},
+            glossary or {},
+            tuple(problems),
+        )
+
+
+def _signatures(directory: Path) -> Iterator[tuple[str, Signature]]:
+    """Every file we read, by its name relative to `directory`; raises OSError where it is away."""
+    for folder in ("articles", "pages"):
+        if folder == "pages" and not (directory / folder).exists():
+            continue
+        with os.scandir(directory / folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".md") and entry.name[0] != "." and entry.is_file():
+                    yield f"{folder}/{entry.name}", _signature(entry.stat())
+    for file in (TOPICS, PEOPLE, GLOSSARY_WORDS):
+        path = directory / file.name
+        if path.is_file():
+            yield file.name, _signature(path.stat())
+
+
+def _signature(stat: os.stat_result) -> Signature:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+
+
+def _unreadable(name: str, failure: OSError) -> Problem:
+    message = f"The file cannot be read ({failure.strerror}); check who may read it."
+    return error(name, None, "", "C001", message)
+
+
+def _nothing(failure: OSError) -> Catalogue:
+    message = f"The folder of articles cannot be read ({failure.strerror}); check ARTICLES_DIR."
+    return Catalogue((), (), {}, {}, (error("articles", None, "", "C014", message),))

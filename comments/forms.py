@@ -1,0 +1,184 @@
+"""What a reader may type under an article, and the sentences that say what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
+from django.db import transaction
+from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
+
+from comments import submission
+from comments.models import MAX_NAME, MAX_TEXT, Comment, Finding
+from comments.submission import Ticket
+from comments.text import is_blank, normalised
+
+if TYPE_CHECKING:
+    from articles.catalogue import Article
+
+CONSENT_VERSION = "2026-11"  # of the sentence above the send button; change both together
+MIN_TEXT = 3  # characters
+WAYS_OF_SENDING = {
+    "honeypot": "A field that people do not see was filled in.",
+    "too-fast": "It was sent within 3 seconds of being checked.",
+    "duplicate": "The same words were sent under this article before.",
+}
+TEAM_NAMES = {"quiet hours", "moderator", "moderators", "admin", "administrator", "doctor", "dr"}
+TEAM_WORDS = re.compile(r"\b(quiet\s*hours|moderators?|admin(istrator)?)\b", re.IGNORECASE)
+
+
+class Renderer(TemplatesSetting):
+    """Draws each field with its label, hint and error in one template."""
+
+    field_template_name = "comments/_field.html"
+
+
+class PlainTextField(forms.CharField):
+    """Text as a reader typed it, normalised; blank text counts as none.
+
+    The limit is a validator rather than a `maxlength`: a browser would cut what is pasted, and
+    say nothing.
+    """
+
+    def __init__(self, *, longest: int, shortest: int, subject: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest, self.subject = longest, subject
+        self.validators.append(
+            MinLengthValidator(shortest, f"{subject} must be {shortest} characters or more")
+        )
+
+    def to_python(self, value: Any) -> str:
+        text = normalised(super().to_python(value) or "")
+        return "" if is_blank(text) else text
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What is shown back: the reader's words, without the controls no page may hold."""
+        return normalised(data) if isinstance(data, str) else data
+
+    def run_validators(self, value: str) -> None:
+        if len(value) > self.longest:
+            raise ValidationError(
+                f"{self.subject} must be {self.longest:,} characters or fewer."
+                f" It has {len(value):,}"
+            )
+        super().run_validators(value)
+
+
+class CommentForm(forms.Form):
+    """A comment on `article`, or a reply to a published comment there."""
+
+    default_renderer = Renderer
+    use_required_attribute = False
+
+    name = PlainTextField(
+        label="Name to show",
+        help_text="A first name or a made-up one is enough. Do not use your full name.",
+        subject="The name",
+        shortest=1,
+        longest=MAX_NAME,
+        error_messages={"required": "Enter a name to show. It can be a made-up one"},
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "spellcheck": "false"}),
+    )
+    text = PlainTextField(
+        label="Your comment",
+        help_text=(
+            "Up to 3,000 characters. Leave out full names, e-mail addresses, phone numbers,"
+            " places and doses of medicines."
+        ),
+        subject="Your comment",
+        shortest=MIN_TEXT,
+        longest=MAX_TEXT,
+        error_messages={"required": "Write your comment"},
+        widget=forms.Textarea(attrs={"rows": 8, "data-count": MAX_TEXT}),
+    )
+    reply_to = forms.CharField(required=False, widget=forms.HiddenInput)
+    website = forms.CharField(
+        required=False,
+        label="Leave this empty",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.article = article
+        self.parent: Comment | None = None
+
+    @classmethod
+    def reopened(cls, data: Mapping[str, str], *, article: Article) -> Self:
+        """The form as it was filled in, to be changed or kept; nothing is judged yet."""
+        said = {field: normalised(data.get(field, "")) for field in ("name", "text", "reply_to")}
+        return cls(initial=said, article=article)
+
+    def answer(self, comment_id: str) -> None:
+        """Make this a reply to that comment, or no reply where readers see no such comment."""
+        self.parent = thread_to_join(self.article, comment_id)
+        self.initial["reply_to"] = self.parent.pk if self.parent else ""
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if name.casefold().strip(" .") in TEAM_NAMES or TEAM_WORDS.search(name):
+            raise ValidationError("Choose a name that does not sound like our team")
+        return name
+
+    def clean_reply_to(self) -> str:
+        """The id of the top-level comment that is answered; a reply to a reply joins its thread."""
+        reply_to = self.cleaned_data["reply_to"]
+        if not reply_to:
+            return ""
+        self.parent = thread_to_join(self.article, reply_to)
+        if self.parent is None:
+            raise ValidationError(
+                "The comment you wanted to answer is no longer here. What you wrote is kept: you"
+                " can send it as a comment of its own"
+            )
+        return str(self.parent.pk)
+
+    def ticket(self) -> str:
+        """A fresh ticket for what the valid form holds, for its check page."""
+        return submission.issue(self.article.slug, self.cleaned_data)
+
+    def store(self, ticket: Ticket) -> Comment:
+        """The pending comment of this submission: a new one, or the one that was stored before."""
+        said = self.cleaned_data
+        with transaction.atomic():
+            comment, is_new = Comment.objects.get_or_create(
+                submission_id=ticket.submission_id,
+                defaults={
+                    "article_slug": self.article.slug,
+                    "parent": self.parent,
+                    "name": said["name"],
+                    "text": said["text"],
+                    "consented_at": timezone.now(),
+                    "consent_version": CONSENT_VERSION,
+                },
+            )
+            if is_new:
+                comment.findings.bulk_create(self._findings_about_sending(comment, ticket))
+        return comment
+
+    def _findings_about_sending(self, comment: Comment, ticket: Ticket) -> list[Finding]:
+        noticed = {
+            "honeypot": bool(self.cleaned_data["website"]),
+            "too-fast": ticket.was_fast,
+            "duplicate": comment.has_twin(),
+        }
+        return [
+            Finding(comment=comment, kind="form", rule=rule, reason=WAYS_OF_SENDING[rule])
+            for rule, is_so in noticed.items()
+            if is_so
+        ]
+
+
+def thread_to_join(article: Article, comment_id: str) -> Comment | None:
+    """The published comment that heads the thread of `comment_id`, if readers see both."""
+    if not comment_id.isascii() or not comment_id.isdigit() or len(comment_id) > 18:
+        return None
+    published = Comment.objects.about(article).published().select_related("parent")
+    comment = published.filter(pk=comment_id).first()
+    heading = comment.parent or comment if comment else None
+    return heading if heading and heading.is_published else None

@@ -1,0 +1,184 @@
+"""Writing a comment: the form, the check, the sending, the receipt; and one comment's address.
+
+Nothing here is kept by any cache. Whatever goes wrong, what the reader typed is on the page they
+get back.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.catalogue import Article
+from comments import rules
+from comments.forms import CommentForm
+from comments.models import Comment, NotPossible
+from comments.submission import BadTicket, redeem
+from comments.threads import ThreadPaginator
+
+CLOSED = "Comments on this article are closed, so this cannot be sent"
+COOKIES = (
+    "Your browser did not send back the cookie that protects this form, so nothing was stored."
+    " Allow cookies for this site, then check your comment again"
+)
+FOREIGN = (
+    "This came from a page of another site, so nothing was stored. You can check it again here"
+)
+AWAY = "We cannot store comments at the moment. Nothing is lost: try again in a few minutes"
+GONE = "The comment you wanted to answer is no longer here. You can write one of your own"
+OLD_CHECK = "This page was open for a long time or was changed. Check your comment once more"
+
+logger = logging.getLogger(__name__)
+private = cache_control(private=True, no_store=True)
+
+
+def form_page(
+    request: HttpRequest, form: CommentForm, status: int = 200, problem: str = ""
+) -> HttpResponse:
+    """The short page with the form as it was filled in, and `problem` first where there is one."""
+    return render(request, "comments/form.html", {"form": form, "problem": problem}, status=status)
+
+
+def refused(request: HttpRequest, article: Article, status: int, problem: str) -> HttpResponse:
+    """The form with what was typed and one sentence; looks nothing up and judges nothing."""
+    return form_page(request, CommentForm.reopened(request.POST, article=article), status, problem)
+
+
+def receives_comments(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What both steps share: closed articles and absent storage are answered, text in hand."""
+
+    @require_POST
+    @private
+    @wraps(view)
+    def answer(request: HttpRequest, article: Article) -> HttpResponse:
+        if not article.shows_comments:
+            raise Http404
+        if not article.takes_comments:
+            return refused(request, article, 403, CLOSED)
+        try:
+            return view(request, article)
+        except DatabaseError:
+            logger.exception("A comment could not be checked or stored")
+            return refused(request, article, 503, AWAY)
+
+    return answer
+
+
+def check_page(
+    request: HttpRequest, form: CommentForm, status: int = 200, problem: str = ""
+) -> HttpResponse:
+    """The valid comment as it will appear, with a fresh ticket to send it."""
+    comment = Comment(text=form.cleaned_data["text"], name=form.cleaned_data["name"])
+    context = {"form": form, "comment": comment, "ticket": form.ticket(), "problem": problem}
+    return render(request, "comments/check.html", context, status=status)
+
+
+def is_from_another_site(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of another site sent this (Fetch Metadata, RFC 6454)."""
+    origin = request.headers.get("Origin")
+    return request.headers.get("Sec-Fetch-Site") == "cross-site" or (
+        origin is not None and urlsplit(origin).netloc != request.get_host()
+    )
+
+
+@require_safe
+def write_comment(request: HttpRequest, article: Article) -> HttpResponse:
+    """The form on a page of its own, for a new comment or a reply to a published one."""
+    if not article.takes_comments:
+        raise Http404
+    form = CommentForm(article=article)
+    if reply_to := request.GET.get("reply_to"):
+        form.answer(reply_to)
+    problem = GONE if reply_to and not form.parent else ""
+    return form_page(request, form, problem=problem)
+
+
+@csrf_exempt  # it stores nothing, and the page it is sent from carries no token so it can be cached
+@receives_comments
+def check_comment(request: HttpRequest, article: Article) -> HttpResponse:
+    """Step 1: show what was written, as it will appear; store nothing."""
+    if is_from_another_site(request):
+        return refused(request, article, 403, FOREIGN)
+    if "change" in request.POST:
+        form = CommentForm.reopened(request.POST, article=article)
+        form.answer(request.POST.get("reply_to", ""))
+        return form_page(request, form)
+    form = CommentForm(request.POST, article=article)
+    return check_page(request, form) if form.is_valid() else form_page(request, form, 422)
+
+
+@receives_comments
+def send_comment(request: HttpRequest, article: Article) -> HttpResponse:
+    """Step 2: store what was checked as pending; 303 to the writer's receipt."""
+    form = CommentForm(request.POST, article=article)
+    try:
+        ticket = redeem(request.POST.get("ticket", ""), article.slug, request.POST)
+        comment = Comment.objects.filter(submission_id=ticket.submission_id).first()
+        if comment is None:
+            if not form.is_valid():
+                return form_page(request, form, 422)
+            comment = form.store(ticket)
+    except BadTicket:
+        if not form.is_valid():
+            return form_page(request, form, 422)
+        return check_page(request, form, 422, OLD_CHECK)
+    return HttpResponseRedirect(comment.receipt_url, status=303)
+
+
+def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's answer to a missing or wrong token; a comment in it is shown back."""
+    article = request.resolver_match.kwargs.get("article") if request.resolver_match else None
+    if isinstance(article, Article) and "text" in request.POST:
+        return private(refused)(request, article, 403, COOKIES)
+    return private(render)(request, "403.html", {"problem": COOKIES}, status=403)
+
+
+def with_receipt(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hands the view the comment of a receipt's token; a forged token is a 404."""
+
+    @private
+    @wraps(view)
+    def answer(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            return view(request, Comment.objects.with_receipt(token), token)
+        except Comment.DoesNotExist:
+            raise Http404 from None
+
+    return answer
+
+
+@require_safe
+@with_receipt
+def receipt(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
+    """What became of the writer's own comment, and the way to take it back."""
+    context = {"comment": comment, "token": token, "broken_rule": rules.sentence(comment)}
+    return render(request, "comments/receipt.html", context)
+
+
+@require_POST
+@with_receipt
+def withdraw(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
+    """Take the comment back for good; doing so twice is no error."""
+    with suppress(NotPossible):  # it was withdrawn before, which is what the writer wants
+        comment.withdraw()
+    return HttpResponseRedirect(comment.receipt_url, status=303)
+
+
+@require_safe
+def permalink(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leads to one published comment on the page of its article where it stands now."""
+    comment = get_object_or_404(Comment.objects.published().select_related("parent"), pk=pk)
+    if comment.article is None or not comment.article.shows_comments:
+        raise Http404
+    threads = ThreadPaginator(Comment.objects.about(comment.article))
+    page = threads.number_of(comment.parent or comment)
+    query = f"?page={page}" if page > 1 else ""
+    return redirect(f"{comment.article.url}{query}#c{comment.pk}")

@@ -1,0 +1,44 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.catalogue import load
+from comments.models import Comment, Status
+from tests.making import make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def real_articles(settings):
+    settings.ARTICLES_DIR = settings.BASE_DIR / "articles" / "content"
+    return load(settings.ARTICLES_DIR)
+
+
+def test_the_demo_has_comments_in_every_state_on_existing_articles(real_articles, capsys):
+    call_command("demo")
+
+    assert set(Comment.objects.values_list("status", flat=True)) == set(Status)
+    for slug in Comment.objects.values_list("article_slug", flat=True).distinct():
+        assert real_articles[slug]
+
+
+def test_the_demo_marks_its_comments_as_invented(real_articles, capsys):
+    call_command("demo")
+
+    assert not Comment.objects.exclude(source="demo").exists()
+
+
+def test_the_demos_moderator_can_log_in_with_the_printed_password(real_articles, client, capsys):
+    call_command("demo")
+
+    password = capsys.readouterr().out.split("password: ")[1].strip()
+    assert client.login(username="demo-moderator", password=password)
+
+
+def test_the_demo_leaves_a_site_with_comments_alone(real_articles):
+    make_comment()
+
+    with pytest.raises(CommandError, match="empty site"):
+        call_command("demo")
+
+    assert Comment.objects.count() == 1

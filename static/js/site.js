@@ -1,0 +1,116 @@
+// The one script of the site. It runs in the head, before the first paint, so that a reader in lamp
+// light gets no flash of white. Pages work without it; each part does nothing without its element.
+(() => {
+  const root = document.documentElement;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const each = (selector, act) => all(selector).forEach(act);
+  const BAR = { dawn: "#1D2347", night: "#0B0E20", lamp: "#0F0B07" }; // --brand of each theme
+
+  // Storage may be full or refused: then a choice lasts for one page.
+  const keep = (area, key, value) => { try { window[area].setItem(key, value); } catch {} };
+  const kept = (area, key) => { try { return window[area].getItem(key); } catch {} };
+
+  const applyTheme = (theme) => {
+    if (BAR[theme]) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+    each("[name=theme-color]", (bar) => {
+      bar.dataset.own ||= bar.content;
+      bar.content = BAR[theme] || bar.dataset.own;
+    });
+    each(".theme-button", (button) => { button.ariaPressed = button.value === (theme || ""); });
+  };
+
+  root.dataset.script = "";
+  applyTheme(kept("localStorage", "theme"));
+
+  const themeChoice = () => {
+    applyTheme(root.dataset.theme);
+    each(".theme-button", (button) => button.addEventListener("click", () => {
+      const isOff = "toggle" in button.dataset && root.dataset.theme === button.value;
+      applyTheme(isOff ? "" : button.value);
+      keep("localStorage", "theme", root.dataset.theme || "");
+    }));
+  };
+
+  // After a failed form: focus the summary; its links show the label, not only the field.
+  const errorSummary = () => {
+    all("#errors")[0]?.focus();
+    each("#errors a", (link) => link.addEventListener("click", (event) => {
+      const field = document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      (field.labels?.[0] || field).scrollIntoView();
+      field.focus({ preventScroll: true });
+    }));
+  };
+
+  // What was typed stays in this tab until the receipt shows that it was sent.
+  const draft = () => {
+    each("[data-sent]", () => keep("sessionStorage", "draft", ""));
+    each("form[data-draft]", (form) => {
+      const { name, text, reply_to: parent } = form.elements;
+      const key = form.action + parent.value;
+      const [about, ...words] = JSON.parse(kept("sessionStorage", "draft") || "[]");
+      if (about === key && !name.value && !text.value) [name.value, text.value] = words;
+      form.addEventListener("input", () => {
+        keep("sessionStorage", "draft", JSON.stringify([key, name.value, text.value]));
+      });
+    });
+  };
+
+  // Counts as the server does: code points after NFC. Spoken once nobody has typed for a second.
+  const characterCount = () => each("textarea[data-count]", (area) => {
+    area.insertAdjacentHTML("afterend", `<p class="count" aria-hidden="true"></p>
+      <p class="visually-hidden" aria-live="polite"></p>`);
+    const seen = area.nextElementSibling;
+    let timer;
+    const show = () => {
+      const left = area.dataset.count - [...area.value.normalize("NFC")].length;
+      seen.textContent = `Characters ${left < 0 ? "too many" : "left"}: ${Math.abs(left)}`;
+      clearTimeout(timer);
+      timer = setTimeout(() => { seen.nextElementSibling.textContent = seen.textContent; }, 1000);
+    };
+    area.addEventListener("input", show);
+    show();
+    clearTimeout(timer);
+  });
+
+  const share = () => {
+    const url = all("[rel=canonical]")[0]?.href;
+    const [status] = all(".share [role=status]");
+    const { clipboard } = navigator;
+    const actions = {
+      print: () => print(),
+      copy: clipboard && (() =>
+        clipboard.writeText(url).then(() => { status.textContent = "The link is copied."; })),
+      share: navigator.share && (() => navigator.share({ url }).catch(() => {})),
+    };
+    each(".share button", (button) => {
+      button.onclick = actions[button.value];
+      button.hidden = !button.onclick;
+    });
+  };
+
+  const currentSection = () => {
+    const links = all(".contents a");
+    const heads = links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
+    const watch = new IntersectionObserver(() => {
+      const now = heads.findLast((head) => head.getBoundingClientRect().top < innerHeight / 3);
+      links.forEach((link) => { link.ariaCurrent = link.hash === `#${now?.id}` ? "true" : null; });
+    }, { rootMargin: "0px 0px -67%" });
+    heads.forEach((head) => watch.observe(head));
+  };
+
+  addEventListener("beforeprint", () => {
+    each("details", (details) => { details.open = true; });
+    each(".printed", (line) => { line.textContent = new Date().toLocaleDateString(); });
+  });
+  addEventListener("DOMContentLoaded", () => {
+    themeChoice();
+    errorSummary();
+    draft();
+    characterCount();
+    share();
+    currentSection();
+  });
+})();

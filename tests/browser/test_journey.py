@@ -1,0 +1,55 @@
+"""From an article to a published comment, as people do it."""
+
+import pytest
+
+from comments.models import Comment, Status
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def test_a_comment_goes_from_the_reader_through_the_moderator_to_the_next_reader(
+    page, browser, live_server, article, moderator
+):
+    address = live_server.url + article.url
+    page.goto(address)
+    assert page.locator("h1").inner_text() == article.title
+
+    page.get_by_role("button", name="Check my comment").click()
+    assert "Error: " in page.title()
+    page.get_by_role("link", name="Write your comment").click()
+    assert page.evaluate("document.activeElement.id") == "id_text"
+
+    page.get_by_label("Your comment").fill("Walking up and down helpd me.")
+    page.get_by_label("Name to show").fill("Asha")
+    page.get_by_role("button", name="Check my comment").click()
+    assert page.locator("h1").inner_text() == "Check your comment"
+
+    page.get_by_role("button", name="Change it").click()
+    page.get_by_label("Your comment").fill("Walking up and down helped me.")
+    page.get_by_role("button", name="Check my comment").click()
+    page.get_by_role("button", name="Send to the moderators").click()
+    assert "We will read your comment" in page.locator("h1").inner_text()
+
+    assert Comment.objects.get().status == Status.PENDING
+    publish_in_the_admin(browser, live_server)
+
+    page.reload()
+    assert page.locator("h1").inner_text() == "Your comment is published"
+    page.goto(address)
+    assert page.locator(".comment-text").inner_text() == "Walking up and down helped me."
+
+
+def publish_in_the_admin(browser, live_server):
+    context = browser.new_context()
+    desk = context.new_page()
+    desk.goto(f"{live_server.url}/admin/")
+    desk.get_by_label("Username").fill("mo")
+    desk.get_by_label("Password").fill(PASSWORD)
+    desk.get_by_role("button", name="Log in").click()
+    desk.get_by_role("rowheader", name="Comments").get_by_role("link").click()
+    desk.locator("tr", has_text="Walking up and down").get_by_role("checkbox").check()
+    desk.get_by_label("Action:").select_option(label="Publish")
+    desk.get_by_role("button", name="Run").or_(desk.get_by_role("button", name="Go")).click()
+    assert "Decided: 1" in desk.locator(".messagelist").inner_text()
+    context.close()

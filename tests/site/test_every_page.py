@@ -1,0 +1,95 @@
+"""What is true of every address."""
+
+import re
+
+import html5lib
+import pytest
+from django.urls import get_resolver, reverse
+
+from articles.catalogue import catalogue
+from tests.making import make_comment
+
+pytestmark = pytest.mark.django_db
+
+MACHINES = {"withdraw", "check_comment", "send_comment", "comment"}  # they answer with no page
+
+
+def addresses():
+    """One address for every name in the URLconf that leads to a page."""
+    article = catalogue()["quiet-legs"]
+    given = {
+        "article": {"article": article},
+        "write_comment": {"article": article},
+        "topic": {"slug": article.topic.slug},
+        "page": {"slug": "about"},
+    }
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)} - MACHINES
+    pages = {name: reverse(name, kwargs=given.get(name, {})) for name in names if name != "receipt"}
+    return pages | {"receipt": make_comment().receipt_url}
+
+
+def test_every_named_address_has_a_title_and_one_heading(client):
+    for name, address in addresses().items():
+        page = client.get(address)
+        assert page.status_code == 200, name
+        assert re.search(r"<title>[^<]{10,}</title>", page.text), name
+        assert page.text.count("<h1") == 1, name
+
+
+def test_pages_for_readers_set_no_cookie_and_may_be_shared(client):
+    for name, address in addresses().items():
+        page = client.get(address)
+        if name == "receipt":
+            assert page["Cache-Control"] == "private, no-store"
+            continue
+        assert not page.cookies, name
+        assert page["Cache-Control"].startswith("public, max-age=1, stale-while-revalidate=5"), name
+        assert "Cookie" not in page["Vary"], name
+        assert re.fullmatch(r'"[^"]+"', page["ETag"]), name
+        assert "csrf" not in page.text, name
+
+
+def test_an_unchanged_page_is_answered_with_304(client):
+    page = client.get("/")
+
+    again = client.get("/", headers={"If-None-Match": page["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_signed_in_people_get_a_page_that_nobody_keeps(client, moderator):
+    client.force_login(moderator)
+
+    for name, address in addresses().items():
+        assert client.get(address)["Cache-Control"] == "private, no-store", name
+
+
+def test_every_answer_carries_the_security_headers(client, moderator):
+    client.force_login(moderator)
+
+    for address in [*addresses().values(), "/nowhere/", reverse("admin:index")]:
+        headers = client.get(address).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"], address
+        assert "unsafe" not in headers["Content-Security-Policy"], address
+        assert headers["Referrer-Policy"] == "same-origin", address
+        assert headers["X-Content-Type-Options"] == "nosniff", address
+        assert headers["X-Frame-Options"] == "DENY", address
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
+        assert "camera=()" in headers["Permissions-Policy"], address
+
+
+def test_every_page_parses_strictly(client, article):
+    heading = make_comment(text="One.\n\nTwo & <three>.")
+    make_comment(parent=heading)
+    pages = [client.get(address) for address in addresses().values()]
+    pages.append(client.post(f"{article.url}comments/check/", {"name": "", "text": "x"}))
+    pages.append(client.post(f"{article.url}comments/check/", {"name": "A", "text": "a & <b>"}))
+    pages.append(client.get("/nowhere/"))
+
+    for page in pages:
+        html5lib.HTMLParser(strict=True).parse(page.text)
+
+
+@pytest.mark.parametrize("name", ["home", "articles", "article", "topic", "page", "write_comment"])
+def test_a_page_for_reading_is_not_posted_to(client, name):
+    assert client.post(addresses()[name]).status_code == 405

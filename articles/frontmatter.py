@@ -196,7 +196,7 @@ def _disagreements(data: Mapping[str, Any], *, is_page: bool) -> Iterator[tuple[
     kind = data.get("kind")
     for field in ("topics", "review_due"):
         if not is_page and not data.get(field):
-            yield field, "C004", f"The field is missing; every {kind if kind in list(Kind) else "article"} needs it."
+            yield field, "C004", "The field is missing; every kind but page needs it."
     if kind == Kind.CONDITION and data.get("also_called") is None:
         message = "The field is missing; a condition needs its other names, or [] if it has none."
         yield "also_called", "C004", message

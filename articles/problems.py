@@ -12,6 +12,8 @@ from articles.characters import HIDDEN
 # The path to a value inside YAML: ("references", 0, "year").
 Path = tuple[str | int, ...]
 
+MOST_TOLD = 100  # mistakes of one file; a file with more is not an article at all
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -68,7 +70,8 @@ def schema_problems(
 
     `prefix` is where the schema's own data lies in the file, `lines` where each value stands.
     """
-    for mistake in failure.errors(include_url=False, include_context=False):
+    mistakes = failure.errors(include_url=False, include_context=False)
+    for mistake in mistakes[:MOST_TOLD]:
         inside: Path = mistake["loc"]
         owner, description = _described(schema, inside)
         path = (*prefix, *inside)

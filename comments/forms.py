@@ -75,15 +75,6 @@ class CommentForm(forms.Form):
     default_renderer = Renderer
     use_required_attribute = False
 
-    name = PlainTextField(
-        label="Name to show",
-        help_text="A first name or a made-up one is enough. Do not use your full name.",
-        subject="The name",
-        shortest=1,
-        longest=MAX_NAME,
-        error_messages={"required": "Enter a name to show. It can be a made-up one"},
-        widget=forms.TextInput(attrs={"autocomplete": "nickname", "spellcheck": "false"}),
-    )
     text = PlainTextField(
         label="Your comment",
         help_text=(
@@ -95,6 +86,15 @@ class CommentForm(forms.Form):
         longest=MAX_TEXT,
         error_messages={"required": "Write your comment"},
         widget=forms.Textarea(attrs={"rows": 8, "data-count": MAX_TEXT}),
+    )
+    name = PlainTextField(
+        label="Name to show",
+        help_text="A first name or a made-up one is enough. Do not use your full name.",
+        subject="The name",
+        shortest=1,
+        longest=MAX_NAME,
+        error_messages={"required": "Enter a name to show. It can be a made-up one"},
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "spellcheck": "false"}),
     )
     reply_to = forms.CharField(required=False, widget=forms.HiddenInput)
     website = forms.CharField(

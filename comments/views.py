@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
-from urllib.parse import urlsplit
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +20,7 @@ from articles.catalogue import Article
 from comments import rules
 from comments.forms import CommentForm
 from comments.models import Comment, NotPossible
+from comments.origin import is_from_another_site
 from comments.submission import BadTicket, redeem
 from comments.threads import ThreadPaginator
 
@@ -79,14 +79,6 @@ def check_page(
     comment = Comment(text=form.cleaned_data["text"], name=form.cleaned_data["name"])
     context = {"form": form, "comment": comment, "ticket": form.ticket(), "problem": problem}
     return render(request, "comments/check.html", context, status=status)
-
-
-def is_from_another_site(request: HttpRequest) -> bool:
-    """Whether the browser says that a page of another site sent this (Fetch Metadata, RFC 6454)."""
-    origin = request.headers.get("Origin")
-    return request.headers.get("Sec-Fetch-Site") == "cross-site" or (
-        origin is not None and urlsplit(origin).netloc != request.get_host()
-    )
 
 
 @require_safe

@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
 from articles.converters import ArticleConverter
 from comments import views as comments
-from sleepsite import views
+from sleepsite import beacon, machines, views
+from sleepsite.feeds import CommentsFeed, SiteFeed
 from sleepsite.httpcache import reader_page
+from sleepsite.sitemaps import SITEMAPS
 
 register_converter(ArticleConverter, "article")
 
@@ -17,6 +20,8 @@ urlpatterns = [
     path("articles/<article:article>/", views.article_page, name="article"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("glossary/", views.glossary, name="glossary"),
+    path("compare/", views.compare, name="compare"),
+    path("search/", views.search_page, name="search"),
     path(
         "articles/<article:article>/comments/new/",
         reader_page(comments.write_comment),
@@ -29,6 +34,17 @@ urlpatterns = [
     path("comments/receipt/<str:token>/", comments.receipt, name="receipt"),
     path("comments/receipt/<str:token>/withdraw/", comments.withdraw, name="withdraw"),
     path("comments/<int:pk>/", reader_page(comments.permalink), name="comment"),
+    path("articles/<article:article>/visit/", beacon.visit, name="visit"),
+    path("articles/<article:article>/visit.gif", beacon.visit_image, name="visit_image"),
+    path("feed.xml", reader_page(SiteFeed()), name="feed"),
+    path(
+        "articles/<article:article>/comments.xml",
+        reader_page(CommentsFeed()),
+        name="comments_feed",
+    ),
+    path("sitemap.xml", reader_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("<slug:slug>/", views.standing_page, name="page"),
 ]

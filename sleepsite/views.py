@@ -1,16 +1,25 @@
 """The pages readers open: each gathers a few names and renders them."""
 
 import logging
+from contextlib import suppress
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.catalogue import Article, catalogue
+from articles.models import SearchMiss
+from articles.search import LONGEST, has_red_flag, related, search, words_to_keep
+from articles.visits import counts
 from comments.forms import CommentForm
 from comments.models import Comment
+from sleepsite import structured_data
 from sleepsite.httpcache import PRIVATE, reader_page
+
+COMPARISON = "compare-sleep-movements"
+CONTACT = "contact"
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +47,18 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
     """
     context = {
         "article": article,
-        "related": catalogue().related_to(article),
+        "related": related(catalogue(), article),
+        "structured_data": structured_data.script(
+            structured_data.article_page(article),
+            structured_data.breadcrumb(article.topic, article),
+        ),
         "form": CommentForm(article=article),
     }
     if article.is_withdrawn:
         return render(request, "410.html", context, status=410)
     try:
         context["thread"] = Comment.objects.about(article).as_thread(request.GET.get("page"))
+        context["visits"] = counts.of(article)
         return render(request, "pages/article.html", context)
     except DatabaseError:
         logger.exception("Comments cannot be read")
@@ -70,7 +84,35 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @reader_page
 def glossary(request: HttpRequest) -> HttpResponse:
     """Every word we explain."""
-    return render(request, "pages/glossary.html", {"catalogue": catalogue()})
+    words = catalogue()
+    context = {
+        "catalogue": words,
+        "structured_data": structured_data.script(structured_data.glossary(words)),
+    }
+    return render(request, "pages/glossary.html", context)
+
+
+@require_safe
+@reader_page
+def compare(request: HttpRequest) -> HttpResponse:
+    """The tables of the article that compares movements, wide."""
+    article = catalogue().get(COMPARISON)
+    if article is None or article.is_withdrawn:
+        raise Http404
+    return render(request, "pages/compare.html", {"article": article})
+
+
+@require_safe
+@reader_page
+def search_page(request: HttpRequest) -> HttpResponse:
+    """What a search found. One that found nothing is noted for the editors."""
+    query = request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip()
+    answer = search(catalogue(), query)
+    if query and not answer.results and (words := words_to_keep(query)):
+        with suppress(DatabaseError):  # it is for editors only, and no reader should notice
+            SearchMiss.objects.note(words)
+    context = {"q": query, "answer": answer, "red_flag": has_red_flag(query)}
+    return render(request, "pages/search.html", context)
 
 
 @require_safe
@@ -81,6 +123,8 @@ def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
         page = catalogue().pages[slug]
     except KeyError:
         raise Http404 from None
+    if slug == CONTACT and not settings.CONTACT_EMAIL:
+        raise Http404
     return render(request, "pages/standing.html", {"page": page})
 
 

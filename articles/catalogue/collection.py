@@ -8,10 +8,8 @@ from articles.catalogue.article import Article
 from articles.catalogue.lists import Person, Term, Topic
 from articles.problems import Problem
 
-RELATED = 4
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Never changed once made; an edit of a file makes a new one.
 
@@ -89,19 +87,10 @@ class Catalogue:
         cards = [article for article in self if article.noticing]
         return tuple(sorted(cards, key=lambda article: article.topic.order if article.topic else 0))
 
-    def related_to(self, article: Article) -> tuple[Article, ...]:
-        """What to read next: the articles it names, else those that share most topics with it."""
+    def named_by(self, article: Article) -> tuple[Article, ...]:
+        """The articles that `article` names as related and that readers may find."""
         named = [self.get(slug) for slug in article.related]
-        found = tuple(other for other in named if other and not other.is_withdrawn)
-        if found:
-            return found
-        shared = {
-            other.slug: len(set(other.topics) & set(article.topics))
-            for other in self
-            if other.slug != article.slug
-        }
-        best = sorted(filter(shared.get, shared), key=lambda slug: -shared[slug])
-        return tuple(self[slug] for slug in best[:RELATED])
+        return tuple(other for other in named if other and not other.is_withdrawn)
 
     @cached_property
     def _by_slug(self) -> dict[str, Article]:

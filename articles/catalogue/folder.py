@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,12 +126,17 @@ def _signatures(directory: Path) -> Iterator[tuple[str, Signature]]:
             continue
         with os.scandir(directory / folder) as entries:
             for entry in entries:
-                if entry.name.endswith(".md") and entry.name[0] != "." and entry.is_file():
-                    yield f"{folder}/{entry.name}", _signature(entry.stat())
+                if entry.name.endswith(".md") and not entry.name.startswith("."):
+                    # Gone since, or a link that leads nowhere: no reason to stop reading the rest.
+                    with suppress(OSError):
+                        if entry.is_file():
+                            yield f"{folder}/{entry.name}", _signature(entry.stat())
     for file in (TOPICS, PEOPLE, GLOSSARY_WORDS):
-        path = directory / file.name
-        if path.is_file():
-            yield file.name, _signature(path.stat())
+        try:
+            yield file.name, _signature((directory / file.name).stat())
+        except OSError:
+            # Looked at all the same, so that reading it says what is wrong.
+            yield file.name, (0, 0, 0, 0)
 
 
 def _signature(stat: os.stat_result) -> Signature:

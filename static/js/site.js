@@ -6,7 +6,7 @@
   const each = (selector, act) => all(selector).forEach(act);
   const BAR = { dawn: "#1D2347", night: "#0B0E20", lamp: "#0F0B07" }; // --brand of each theme
 
-  // Storage may be full or refused: then a choice lasts for one page.
+  // Storage may be full or refused.
   const keep = (area, key, value) => { try { window[area].setItem(key, value); } catch {} };
   const kept = (area, key) => { try { return window[area].getItem(key); } catch {} };
 
@@ -23,25 +23,25 @@
   root.dataset.script = "";
   applyTheme(kept("localStorage", "theme"));
 
-  const themeChoice = () => {
-    applyTheme(root.dataset.theme);
-    each(".theme-button", (button) => button.addEventListener("click", () => {
+  const themeChoice = () => each(".theme-button", (button) => {
+    button.onclick = () => {
       const isOff = "toggle" in button.dataset && root.dataset.theme === button.value;
       applyTheme(isOff ? "" : button.value);
       keep("localStorage", "theme", root.dataset.theme || "");
-    }));
-  };
+    };
+  });
 
   // After a failed form: focus the summary; its links show the label, not only the field.
   const errorSummary = () => {
     all("#errors")[0]?.focus();
-    each("#errors a", (link) => link.addEventListener("click", (event) => {
+    each("#errors [href^='#']", (link) => {
       const field = document.getElementById(link.hash.slice(1));
-      if (!field) return;
-      event.preventDefault();
-      (field.labels?.[0] || field).scrollIntoView();
-      field.focus({ preventScroll: true });
-    }));
+      link.onclick = (event) => {
+        event.preventDefault();
+        (field.labels?.[0] || field).scrollIntoView();
+        field.focus({ preventScroll: true });
+      };
+    });
   };
 
   // What was typed stays in this tab until the receipt shows that it was sent.
@@ -93,7 +93,7 @@
 
   const currentSection = () => {
     const links = all(".contents a");
-    const heads = links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
+    const heads = links.map((link) => document.getElementById(link.hash.slice(1)));
     const watch = new IntersectionObserver(() => {
       const now = heads.findLast((head) => head.getBoundingClientRect().top < innerHeight / 3);
       links.forEach((link) => { link.ariaCurrent = link.hash === `#${now?.id}` ? "true" : null; });
@@ -101,9 +101,11 @@
     heads.forEach((head) => watch.observe(head));
   };
 
+  // A page that comes back from the browser's memory would be as bright as it was left.
+  addEventListener("pageshow", () => applyTheme(kept("localStorage", "theme")));
   addEventListener("beforeprint", () => {
     each("details", (details) => { details.open = true; });
-    each(".printed", (line) => { line.textContent = new Date().toLocaleDateString(); });
+    each(".printed", (line) => { line.textContent = new Date().toLocaleDateString("en-GB"); });
   });
   addEventListener("DOMContentLoaded", () => {
     themeChoice();

@@ -195,26 +195,25 @@ def test_a_number_that_names_something_needs_no_quotes():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line"),
+    "line",
     [
-        ("kind: guide", "kind: guide\ntitle: Twice", 6),
-        ("kind: guide", "kind: &anchor guide", 5),
-        ("kind: guide", "kind: *alias", 5),
-        ("kind: guide", "kind: !!python/object/apply:os.system [ls]", 5),
-        ("kind: guide", "kind: !word guide", 5),
-        ("kind: guide", "kind: a: b", 5),
-        ("kind: guide", "kind: [guide", None),
-        ("kind: guide", "kind: {a: [[[[[[[x]]]]]]]}", 5),
-        ("kind: guide", "1: guide", 5),
+        "title: Twice",
+        "kind: &anchor guide",
+        "kind: *alias",
+        "kind: !!python/object/apply:os.system [ls]",
+        "kind: !word guide",
+        "kind: a: b",
+        "kind: {a: [[[[[[[x]]]]]]]}",
+        "1: guide",
+        "? [guide]",
     ],
 )
-def test_anything_but_plain_yaml_is_refused_with_its_line(old, new, line):
-    source = article_text(summary="Short.").replace(old, new).replace("summary", "a: 1\nsummary")
+def test_anything_but_plain_yaml_is_refused_with_its_line(line):
+    source = f"---\ntitle: A page\n{line}\nsummary: x\n---\n"
 
     [problem] = parse(source, FILE).problems
 
-    assert problem.code == "C003"
-    assert line is None or problem.line == line + 1
+    assert (problem.code, problem.line) == ("C003", 3)
 
 
 @pytest.mark.parametrize(
@@ -237,13 +236,14 @@ def test_a_file_that_is_no_article_is_refused(source, code):
     assert [p.code for p in parsed.problems] == [code]
 
 
-LAUGHS = "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi"))  # noqa: B905
+# Each list holds the one before nine times: a billion in nine lines, were aliases allowed.
+LAUGHS = "".join(f"b{n + 1}: &b{n + 1} [{', '.join([f'*b{n}'] * 9)}]\n" for n in range(9))
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        f"---\na: &a [x]\n{LAUGHS}---\n",
+        f"---\nb0: &b0 [x]\n{LAUGHS}---\n",
         "x" * 10_000_000,
         os.urandom(10_000_000),
         "---\na: " + "[" * 90_000 + "\n---\n",
@@ -256,9 +256,9 @@ LAUGHS = "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in zip("abc
     ids=["laughs", "large", "binary", "lists", "maps", "indented", "keys", "items", "digits"],
 )
 def test_no_file_costs_more_than_a_moment(source):
-    begin = time.perf_counter()
+    begin = time.process_time()
 
     parsed = parse(source, FILE)
 
     assert parsed.front is None
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2

@@ -7,7 +7,7 @@ import yaml
 
 FIELDS: dict[str, Any] = {
     "title": "An invented page",
-    "summary": "An invented summary that is long enough for a search result, and says nothing at all.",
+    "summary": "An invented summary, long enough for a search result, that says nothing at all.",
     "kind": "guide",
     "topics": ["nights"],
     "authors": ["editors"],

@@ -9,5 +9,6 @@ def site(request: HttpRequest) -> dict[str, str]:
         "site_name": settings.SITE_NAME,
         "publisher": settings.PUBLISHER,
         "contact_email": settings.CONTACT_EMAIL,
+        "site_url": settings.SITE_URL,
         "canonical_url": f"{settings.SITE_URL}{request.path}",
     }

@@ -27,7 +27,13 @@ logger = logging.getLogger(__name__)
 @require_safe
 @reader_page
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {"catalogue": catalogue()})
+    words = catalogue()
+    context = {
+        "catalogue": words,
+        "recent": words.recently_updated(5),
+        "structured_data": structured_data.script(structured_data.website()),
+    }
+    return render(request, "pages/home.html", context)
 
 
 @require_safe

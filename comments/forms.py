@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from comments import submission
 from comments.models import MAX_NAME, MAX_TEXT, Comment, Finding
+from comments.screening import screen
 from comments.submission import Ticket
 from comments.text import is_blank, normalised
 
@@ -103,9 +105,12 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, article: Article, team_member: User | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.article = article
+        self.team_member = team_member
         self.parent: Comment | None = None
 
     @classmethod
@@ -121,6 +126,12 @@ class CommentForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
+        if self.team_member:
+            return name
+        if any(finding.kind == "contact_details" for finding in screen(name)):
+            raise ValidationError(
+                "Leave e-mail addresses, numbers and web addresses out of the name"
+            )
         if name.casefold().strip(" .") in TEAM_NAMES or TEAM_WORDS.search(name):
             raise ValidationError("Choose a name that does not sound like our team")
         return name
@@ -138,12 +149,20 @@ class CommentForm(forms.Form):
             )
         return str(self.parent.pk)
 
+    @property
+    def checked(self) -> list[tuple[str, str]]:
+        """The fields of the valid form, as the check page carries them to the sending."""
+        return [(field, self.cleaned_data[field]) for field in self.fields]
+
     def ticket(self) -> str:
         """A fresh ticket for what the valid form holds, for its check page."""
         return submission.issue(self.article.slug, self.cleaned_data)
 
-    def store(self, ticket: Ticket) -> Comment:
-        """The pending comment of this submission: a new one, or the one that was stored before."""
+    def store(self, ticket: Ticket, *, sender: str) -> Comment:
+        """The comment of this submission: a new pending one, or the one that was stored before.
+
+        A member of the team is a moderator, and so publishes what they send.
+        """
         said = self.cleaned_data
         with transaction.atomic():
             comment, is_new = Comment.objects.get_or_create(
@@ -153,12 +172,17 @@ class CommentForm(forms.Form):
                     "parent": self.parent,
                     "name": said["name"],
                     "text": said["text"],
+                    "sender": sender,
+                    "team_member": self.team_member,
                     "consented_at": timezone.now(),
                     "consent_version": CONSENT_VERSION,
                 },
             )
             if is_new:
                 comment.findings.bulk_create(self._findings_about_sending(comment, ticket))
+                comment.screen()
+                if self.team_member:
+                    comment.publish(by=self.team_member)
         return comment
 
     def _findings_about_sending(self, comment: Comment, ticket: Ticket) -> list[Finding]:

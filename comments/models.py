@@ -6,7 +6,10 @@ below and through nothing else, and every one of them leaves a `Decision`.
 
 from __future__ import annotations
 
-from datetime import timedelta
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.conf import settings
@@ -21,12 +24,20 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 
 from articles.catalogue import catalogue
+from comments import retention, withdrawals
+from comments.masks import Mask, checked, masked
+from comments.masks import from_json as masks_of
+from comments.screening import screen
 from comments.threads import ThreadPage, ThreadPaginator
 
 if TYPE_CHECKING:
     from articles.catalogue import Article
 
+SENDING = "form"  # the kind of findings about how a comment was sent
+SPAN = ("kind", "rule", "start", "end")  # what makes two findings the same
 MAX_NAME = 60  # characters
+OLD = timedelta(days=2 * 365)
+MAX_REPORT = 300  # characters
 MAX_TEXT = 3000  # code points after normalisation, a line end counting one
 
 
@@ -155,6 +166,40 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def mark_spam(self, *, by: Decider) -> int:
         return self._each("mark_spam", by=by)
 
+    def written_by(self, email: str) -> Self:
+        return self.filter(email__iexact=email).exclude(email="")
+
+    def forget(self, *, now: datetime) -> int:
+        """Drop what was kept long enough, by comments.retention; how many comments were touched.
+
+        Rows and decisions stay, so that threads and the log hold. Doing it again changes nothing.
+        """
+        decided_lately = Decision.objects.filter(comment=OuterRef("pk"))
+
+        def undecided_since(span: timedelta) -> Q:
+            return ~Q(Exists(decided_lately.filter(at__gt=now - span))) & Q(sent_at__lte=now - span)
+
+        with transaction.atomic():
+            senders = self.filter(sent_at__lte=now - retention.SENDER_KEYS).exclude(sender="")
+            forgotten = senders.update(sender="")
+            due = (~Q(status=Status.PENDING) & undecided_since(retention.EMAIL_AFTER_DECISION)) | Q(
+                status=Status.PENDING, sent_at__lte=now - retention.EMAIL_WHILE_PENDING
+            )
+            forgotten += self.filter(due).exclude(email="").update(email="")
+            refused = self.filter(
+                undecided_since(retention.REFUSED_WORDS),
+                status__in=[Status.REJECTED, Status.SPAM],
+            ).exclude(name="", email="", text="")
+            ids = list(refused.values_list("pk", flat=True))
+            Finding.objects.filter(comment__in=ids).delete()
+            Decision.objects.filter(comment__in=ids).update(note="")
+            forgotten += self.filter(pk__in=ids).update(name="", email="", text="", masks=[])
+            masked_long_ago = self.filter(undecided_since(retention.MASKED_WORDS)).exclude(masks=[])
+            for comment in masked_long_ago:
+                comment.findings.all().delete()  # their spans are about the original
+                forgotten += self.filter(pk=comment.pk).update(text=comment.public_text, masks=[])
+        return forgotten
+
     def _each(self, verb: str, **how: Any) -> int:
         """Decide all of them or none; how many there were."""
         with transaction.atomic():
@@ -174,10 +219,22 @@ class Comment(models.Model):
     name = models.CharField(max_length=MAX_NAME, blank=True)
     email = models.EmailField(blank=True)
     text = models.TextField(blank=True)
+    # [start, end, label] each; see comments.masks. In the row, so that a page needs no query more.
+    masks = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     sent_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=0)  # one more with every decision
 
+    sender = models.CharField(max_length=64, blank=True, editable=False)  # see comments.senders
+    wants_replies = models.BooleanField(default=False)
+    team_member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="comments",
+    )
     submission_id = models.UUIDField(null=True, unique=True, editable=False)
     consented_at = models.DateTimeField(null=True, editable=False)
     consent_version = models.CharField(max_length=20, blank=True, editable=False)
@@ -196,6 +253,8 @@ class Comment(models.Model):
             models.Index(fields=["parent", "status", "sent_at", "id"]),
             models.Index(fields=["status", "sent_at", "id"]),
             models.Index(fields=["article_slug", "sent_at"]),
+            models.Index(fields=["sender", "sent_at"], condition=~Q(sender=""), name="by_sender"),
+            models.Index(fields=["email"], condition=~Q(email=""), name="by_email"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -224,13 +283,28 @@ class Comment(models.Model):
 
     @property
     def html(self) -> SafeString:
-        """The text as paragraphs and line breaks. Everything in it is escaped, nothing active."""
-        return SafeString(linebreaks(self.text, autoescape=True))
+        """What readers see, as paragraphs and line breaks; everything is escaped."""
+        return SafeString(linebreaks(self.public_text, autoescape=True))
+
+    @property
+    def public_text(self) -> str:
+        """The text with its masks applied: the only form in which it leaves the desk."""
+        return masked(self.text, masks_of(self.masks)) if self.masks else self.text
 
     @property
     def receipt_url(self) -> str:
         """The writer's private key to this comment; whoever has the address may withdraw it."""
         return reverse("receipt", args=[receipt_signer().sign(str(self.pk))])
+
+    @property
+    def is_by_team(self) -> bool:
+        """Whether readers see the team's label; it is given to users, never typed."""
+        return self.team_member_id is not None
+
+    @property
+    def is_old(self) -> bool:
+        """Older than two years: what it says may no longer hold."""
+        return timezone.now() - self.sent_at > OLD
 
     @property
     def is_published(self) -> bool:
@@ -251,14 +325,38 @@ class Comment(models.Model):
         )
         return lately.filter(text=self.text).exclude(pk=self.pk).exists()
 
+    def screen(self) -> None:
+        """Store what screening finds in the text.
+
+        What was found about its sending stays, and so does what a moderator called a false alarm.
+        """
+        false_alarms = set(self.findings.filter(is_false_alarm=True).values_list(*SPAN))
+        self.findings.exclude(kind=SENDING).delete()
+        self.findings.bulk_create(
+            Finding(
+                comment=self,
+                kind=found.kind,
+                rule=found.rule,
+                start=found.start,
+                end=found.end,
+                reason=found.reason,
+                is_false_alarm=(found.kind, found.rule, found.start, found.end) in false_alarms,
+            )
+            for found in screen(self.text)
+        )
+
     def clean(self) -> None:
         if self.parent and self.parent.parent_id:
             raise ValidationError("A reply cannot have replies of its own.")
 
-    def publish(self, *, by: Decider) -> Decision:
+    def publish(self, *, by: Decider, masks: Iterable[Mask] | None = None) -> Decision:
+        """Show it to readers, without the words under `masks`; MaskError if they do not fit.
+
+        Without new ones the masks it has stay: nothing comes to light by publishing again.
+        """
         if not self.text:
             raise NotPossible("Its words have been deleted, so it cannot be published.")
-        return self._decide(Action.PUBLISH, Status.PUBLISHED, by=by)
+        return self._decide(Action.PUBLISH, Status.PUBLISHED, by=by, **self._covered(masks))
 
     def reject(self, *, by: Decider, rule: str, note: str = "") -> Decision:
         if not rule:
@@ -276,8 +374,20 @@ class Comment(models.Model):
     def hide(self, *, by: Decider) -> Decision:
         return self._decide(Action.HIDE, Status.PENDING, by=by)
 
-    def keep(self, *, by: Decider) -> Decision:
-        return self._decide(Action.KEEP, Status.PUBLISHED, by=by)
+    @property
+    def was_hidden_before(self) -> bool:
+        """Whether a report hid it once; a moderator has looked at it since."""
+        return self.decisions.filter(action=Action.HIDE).exists()
+
+    def keep(self, *, by: Decider, masks: Iterable[Mask] | None = None) -> Decision:
+        """Leave it public, with other `masks` where they are given."""
+        return self._decide(Action.KEEP, Status.PUBLISHED, by=by, **self._covered(masks))
+
+    def _covered(self, masks: Iterable[Mask] | None) -> dict[str, Any]:
+        """The change that puts `masks` in place of the ones it has; none where None is given."""
+        if masks is None:
+            return {}
+        return {"masks": [mask.as_json() for mask in checked(self.text, masks)]}
 
     def withdraw(self, *, by: Decider = Actor.WRITER) -> Decision:
         """Take it back for good: name, e-mail, text and findings are gone when this returns.
@@ -288,9 +398,17 @@ class Comment(models.Model):
             current = Comment.objects.select_for_update().get(pk=self.pk)
             self.status, self.version = Status(current.status), current.version
             decision = self._decide(
-                Action.WITHDRAW, Status.WITHDRAWN, by=by, name="", email="", text=""
+                Action.WITHDRAW,
+                Status.WITHDRAWN,
+                by=by,
+                name="",
+                email="",
+                text="",
+                masks=[],
+                sender="",
             )
             self.findings.all().delete()
+            transaction.on_commit(partial(withdrawals.note, self.pk))
         return decision
 
     def restore(self, *, by: Decider) -> Decision:
@@ -300,7 +418,7 @@ class Comment(models.Model):
             raise NotPossible("Nothing has been decided yet, so there is nothing to undo.")
         if last.before == Status.PUBLISHED and not self.text:
             raise NotPossible("Its words have been deleted, so it cannot be published.")
-        return self._decide(Action.RESTORE, Status(last.before), by=by)
+        return self._decide(Action.RESTORE, Status(last.before), by=by, masks=last.masks_before)
 
     def _decide(
         self,
@@ -310,7 +428,7 @@ class Comment(models.Model):
         by: Decider,
         rule: str = "",
         note: str = "",
-        **changes: str,
+        **changes: Any,
     ) -> Decision:
         """Change the row if it is still as the caller saw it, and log who did it.
 
@@ -329,11 +447,14 @@ class Comment(models.Model):
                 action=action,
                 before=before,
                 after=after,
+                masks_before=self.masks,
                 rule=rule,
                 note=note,
                 actor=by if isinstance(by, Actor) else Actor.MODERATOR,
                 user=None if isinstance(by, Actor) else by,
             )
+            if action not in {Action.HOLD, Action.HIDE}:
+                self.reports.open().update(closed_by=decision)
         self.status, self.version = after, self.version + 1
         for field, value in changes.items():
             setattr(self, field, value)
@@ -357,6 +478,7 @@ class Finding(models.Model):
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=200)
+    is_false_alarm = models.BooleanField(default=False)  # a moderator's word, to mend the rules
 
     class Meta:
         ordering = ["start", "pk"]
@@ -371,6 +493,82 @@ class Finding(models.Model):
         return f"{self.kind} ({self.rule}) in comment {self.comment_id}"
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> Self:
+        """The reports that no decision has closed yet."""
+        return self.filter(closed_by=None)
+
+    def forget(self, *, now: datetime) -> int:
+        """Drop the words of reports that were closed long enough ago, and old senders."""
+        closed = self.filter(closed_by__at__lte=now - retention.REPORT_WORDS).exclude(text="")
+        old = self.filter(sent_at__lte=now - retention.SENDER_KEYS).exclude(sender="")
+        return closed.update(text="") + old.update(sender="")
+
+
+class Report(models.Model):
+    """A reader's word to the moderators about a published comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
+    rule = models.CharField(max_length=10, blank=True)  # a number of the comment rules
+    is_about_me = models.BooleanField(default=False)
+    text = models.CharField(max_length=MAX_REPORT, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    sender = models.CharField(max_length=64, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        "Decision", on_delete=models.PROTECT, null=True, blank=True, related_name="closes"
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["comment"], condition=Q(closed_by=None), name="open_reports"),
+            models.Index(fields=["sender", "sent_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="report_says_why", condition=~Q(rule="") | Q(is_about_me=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Report {self.pk} about comment {self.comment_id}"
+
+
+def new_key() -> bytes:
+    return secrets.token_bytes(32)
+
+
+class SenderKeyQuerySet(models.QuerySet["SenderKey"]):
+    def of_days(self, *days: date) -> list[bytes]:
+        """The keys of `days`, the first of which is made if there is none yet."""
+        self.get_or_create(day=days[0])
+        by_day = {row.day: bytes(row.key) for row in self.filter(day__in=days)}
+        return [by_day[day] for day in days if day in by_day]
+
+    def forget(self, *, now: datetime) -> int:
+        """Delete the keys of all days but today and yesterday."""
+        oldest_kept = timezone.localdate(now) - retention.SENDER_KEYS + timedelta(days=1)
+        return self.filter(day__lt=oldest_kept).delete()[0]
+
+
+class SenderKey(models.Model):
+    """The key under which one day's senders are told apart; see comments.senders."""
+
+    day = models.DateField(unique=True)
+    key = models.BinaryField(default=new_key)
+
+    objects = SenderKeyQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Key of {self.day}"
+
+
 class Decision(models.Model):
     """One line of the log: who did what to a comment, and when. It is never changed.
 
@@ -382,6 +580,7 @@ class Decision(models.Model):
     action = models.CharField(max_length=10, choices=Action)
     before = models.CharField(max_length=10, choices=Status)
     after = models.CharField(max_length=10, choices=Status)
+    masks_before = models.JSONField(default=list, blank=True)  # spans and labels, for undoing
     rule = models.CharField(max_length=10, blank=True)  # a number of the comment rules
     note = models.CharField(max_length=500, blank=True)
     actor = models.CharField(max_length=10, choices=Actor)
@@ -408,3 +607,16 @@ class Decision(models.Model):
         who = self.user.get_username() if self.user else self.get_actor_display()
         rule = f" under rule {self.rule}" if self.rule else ""
         return f"{self.get_action_display()}{rule} by {who}"
+
+
+class SavedAnswer(models.Model):
+    """Words that the team uses again and again in its replies."""
+
+    title = models.CharField(max_length=80, unique=True)
+    text = models.TextField(max_length=MAX_TEXT)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -8,20 +8,26 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from math import ceil
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.catalogue import Article
 from comments import rules
 from comments.forms import CommentForm
-from comments.models import Comment, NotPossible
+from comments.models import Comment, NotPossible, Report
+from comments.noticed import Screened
 from comments.origin import is_from_another_site
+from comments.reports import ReportForm
+from comments.senders import REPORT_LIMITS, Sender
 from comments.submission import BadTicket, redeem
+from comments.team import team_member
 from comments.threads import ThreadPaginator
 
 CLOSED = "Comments on this article are closed, so this cannot be sent"
@@ -77,7 +83,13 @@ def check_page(
 ) -> HttpResponse:
     """The valid comment as it will appear, with a fresh ticket to send it."""
     comment = Comment(text=form.cleaned_data["text"], name=form.cleaned_data["name"])
-    context = {"form": form, "comment": comment, "ticket": form.ticket(), "problem": problem}
+    context = {
+        "form": form,
+        "comment": comment,
+        "screened": Screened.of(comment.text),
+        "ticket": form.ticket(),
+        "problem": problem,
+    }
     return render(request, "comments/check.html", context, status=status)
 
 
@@ -103,21 +115,25 @@ def check_comment(request: HttpRequest, article: Article) -> HttpResponse:
         form = CommentForm.reopened(request.POST, article=article)
         form.answer(request.POST.get("reply_to", ""))
         return form_page(request, form)
-    form = CommentForm(request.POST, article=article)
+    form = CommentForm(request.POST, article=article, team_member=team_member(request))
     return check_page(request, form) if form.is_valid() else form_page(request, form, 422)
 
 
 @receives_comments
 def send_comment(request: HttpRequest, article: Article) -> HttpResponse:
     """Step 2: store what was checked as pending; 303 to the writer's receipt."""
-    form = CommentForm(request.POST, article=article)
+    form = CommentForm(request.POST, article=article, team_member=team_member(request))
     try:
         ticket = redeem(request.POST.get("ticket", ""), article.slug, request.POST)
         comment = Comment.objects.filter(submission_id=ticket.submission_id).first()
         if comment is None:
             if not form.is_valid():
                 return form_page(request, form, 422)
-            comment = form.store(ticket)
+            sender = Sender(request.META["REMOTE_ADDR"])
+            wait = sender.seconds_to_wait(Comment.objects.all(), settings.COMMENT_LIMITS)
+            if wait and not form.team_member:
+                return too_many(refused(request, article, 429, try_again(wait)), wait)
+            comment = form.store(ticket, sender=sender.today)
     except BadTicket:
         if not form.is_valid():
             return form_page(request, form, 422)
@@ -151,7 +167,12 @@ def with_receipt(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 @with_receipt
 def receipt(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
     """What became of the writer's own comment, and the way to take it back."""
-    context = {"comment": comment, "token": token, "broken_rule": rules.sentence(comment)}
+    context = {
+        "comment": comment,
+        "token": token,
+        "broken_rule": rules.sentence(comment),
+        "screened": Screened(comment.text, list(comment.findings.all())),
+    }
     return render(request, "comments/receipt.html", context)
 
 
@@ -162,6 +183,51 @@ def withdraw(request: HttpRequest, comment: Comment, token: str) -> HttpResponse
     with suppress(NotPossible):  # it was withdrawn before, which is what the writer wants
         comment.withdraw()
     return HttpResponseRedirect(comment.receipt_url, status=303)
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the moderators about a published comment."""
+    published = Comment.objects.published()
+    if request.method != "POST":
+        comment = get_object_or_404(published, pk=pk)
+        return report_page(request, ReportForm(comment=comment))
+    try:
+        comment = get_object_or_404(published, pk=pk)
+        form = ReportForm(request.POST, comment=comment)
+        if not form.is_valid():
+            return report_page(request, form, 422)
+        sender = Sender(request.META["REMOTE_ADDR"])
+        if wait := sender.seconds_to_wait(Report.objects.all(), REPORT_LIMITS):
+            return too_many(report_page(request, form, 429, try_again(wait)), wait)
+        stored = form.store(sender.today)
+    except DatabaseError:
+        logger.exception("A report could not be stored")
+        return render(request, "503.html", status=503)
+    return render(request, "comments/reported.html", {"report": stored, "comment": comment})
+
+
+def report_page(
+    request: HttpRequest, form: ReportForm, status: int = 200, problem: str = ""
+) -> HttpResponse:
+    context = {"form": form, "comment": form.comment, "problem": problem}
+    return render(request, "comments/report.html", context, status=status)
+
+
+def try_again(seconds: int) -> str:
+    """The sentence for somebody who sent too many."""
+    minutes = ceil(seconds / 60)
+    when = f"in {minutes} minute{'s' if minutes > 1 else ''}"
+    if minutes > 90:
+        when = f"in about {ceil(minutes / 60)} hours"
+    return f"Too many were sent from your connection for now. Nothing is lost: try again {when}"
+
+
+def too_many(response: HttpResponse, seconds: int) -> HttpResponse:
+    """`response` with the Retry-After that goes with 429 (RFC 6585)."""
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 @require_safe

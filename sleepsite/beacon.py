@@ -13,7 +13,7 @@ from comments.origin import is_from_another_site
 from sleepsite.httpcache import has_session
 
 # The smallest transparent GIF, 43 bytes.
-PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 
 never_kept = cache_control(no_store=True)
 

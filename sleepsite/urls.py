@@ -33,6 +33,7 @@ urlpatterns = [
     path("articles/<article:article>/comments/", comments.send_comment, name="send_comment"),
     path("comments/receipt/<str:token>/", comments.receipt, name="receipt"),
     path("comments/receipt/<str:token>/withdraw/", comments.withdraw, name="withdraw"),
+    path("comments/<int:pk>/report/", comments.report, name="report"),
     path("comments/<int:pk>/", reader_page(comments.permalink), name="comment"),
     path("articles/<article:article>/visit/", beacon.visit, name="visit"),
     path("articles/<article:article>/visit.gif", beacon.visit_image, name="visit_image"),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.catalogue import Article, catalogue
+from articles.catalogue import Article, BrokenFile, catalogue
 from articles.models import SearchMiss
 from articles.search import LONGEST, has_red_flag, related, search, words_to_keep
 from articles.visits import counts
@@ -45,12 +45,15 @@ def articles(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @reader_page
-def article_page(request: HttpRequest, article: Article) -> HttpResponse:
-    """An article with a page of its published comments beneath it.
+def article_page(request: HttpRequest, article: Article | BrokenFile) -> HttpResponse:
+    """An article with a page of its published comments beneath it; for editors also a draft.
 
     Articles need no database: while it is away the article is shown without its comments, and that
     page is kept nowhere.
     """
+    if isinstance(article, BrokenFile):
+        return render(request, "pages/broken.html", {"broken": article})
+    template = "pages/article.html" if article.is_published else "pages/draft.html"
     context = {
         "article": article,
         "related": related(catalogue(), article),
@@ -65,11 +68,11 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
     try:
         context["thread"] = Comment.objects.about(article).as_thread(request.GET.get("page"))
         context["visits"] = counts.of(article)
-        return render(request, "pages/article.html", context)
+        return render(request, template, context)
     except DatabaseError:
         logger.exception("Comments cannot be read")
         context["comments_away"] = True
-        response = render(request, "pages/article.html", context)
+        response = render(request, template, context)
         response.headers["Cache-Control"] = PRIVATE
         return response
 

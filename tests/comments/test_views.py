@@ -378,3 +378,99 @@ def test_a_closed_article_refuses_and_keeps_the_text(client, slug):
 
     assert page.status_code == 403
     assert "Earplugs helped me." in page.text
+
+
+class TestRate:
+    def test_the_sixth_comment_in_ten_minutes_waits_with_its_text_kept(self, check, send):
+        pages = [send(check(text=f"Comment number {number}.")) for number in range(6)]
+
+        assert [page.status_code for page in pages] == [303] * 5 + [429]
+        assert "Comment number 5." in pages[-1].text
+        assert 0 < int(pages[-1]["Retry-After"]) <= 600
+        assert Comment.objects.count() == 5
+
+    def test_moderators_are_not_limited(self, check, send, client, moderator):
+        client.force_login(moderator)
+
+        pages = [send(check(text=f"Comment number {number}.")) for number in range(6)]
+
+        assert {page.status_code for page in pages} == {303}
+
+    def test_forwarded_headers_of_untrusted_clients_change_nothing(self, client, check, article):
+        for number in range(6):
+            hidden = hidden_fields(check(text=f"Comment number {number}."))
+            address = {"X-Forwarded-For": f"198.51.100.{number}"}
+            page = client.post(f"{article.url}comments/", hidden, headers=address)
+
+        assert page.status_code == 429
+
+
+class TestTeam:
+    def test_a_signed_in_moderator_writes_as_the_team_and_is_published(
+        self, check, send, client, article, moderator
+    ):
+        client.force_login(moderator)
+        send(check(name="Mo", text="Thank you for writing."))
+        client.logout()
+
+        page = client.get(article.url)
+
+        assert "Thank you for writing." in page.text
+        assert "Quiet Hours team" in page.text
+
+    def test_other_signed_in_people_write_as_readers(self, check, send, client, django_user_model):
+        client.force_login(django_user_model.objects.create_user("ed", is_staff=True))
+        send(check())
+
+        comment = Comment.objects.get()
+        assert comment.status == Status.PENDING
+        assert not comment.is_by_team
+
+
+class TestHelp:
+    CRISIS = "I can't go on like this. I want to kill myself."
+
+    def test_the_check_page_leads_with_help_where_someone_may_be_in_danger(self, check):
+        page = check(text=self.CRISIS)
+
+        assert page.status_code == 200
+        assert page.text.index("116 123") < page.text.index("This is how it will appear")
+        assert "not always there" in page.text
+
+    def test_the_receipt_leads_with_help_too(self, client, check, send):
+        page = client.get(send(check(text=self.CRISIS))["Location"])
+
+        assert page.text.index("116 123") < page.text.index("We will read your comment")
+
+    def test_help_is_for_the_country_of_the_site(self, check, settings):
+        settings.CRISIS_COUNTRY = "US"
+
+        page = check(text=self.CRISIS)
+
+        assert page.text.index("988") < page.text.index("116 123")
+
+    def test_young_writers_are_told_kindly_and_not_stopped(self, check, send):
+        page = check(text="I am 13 years old and my legs jump in bed.")
+
+        assert "Childline" in page.text
+        assert send(page).status_code == 303
+
+    @pytest.mark.parametrize(
+        ("text", "marked"),
+        [
+            ("Write to jo@example.org please.", "jo@example.org"),
+            ("I took 10 mg of diazepam last night.", "10 mg of diazepam"),
+        ],
+    )
+    def test_what_was_noticed_is_marked_and_sending_is_never_blocked(
+        self, check, send, text, marked
+    ):
+        page = check(text=text)
+
+        assert "<mark" in page.text
+        assert marked.split()[0] in page.text.split("<mark", 1)[1]
+        assert send(page).status_code == 303
+        assert Comment.objects.get().findings.exclude(kind="form").exists()
+
+    def test_a_name_with_a_way_to_reach_somebody_is_refused(self, check):
+        assert check(name="jo@example.org").status_code == 422

@@ -1,0 +1,73 @@
+"""Telling the moderators about a published comment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from comments import rules
+from comments.forms import PlainTextField, Renderer
+from comments.models import MAX_REPORT, Action, Actor, Decision, Report
+
+if TYPE_CHECKING:
+    from comments.models import Comment
+
+MOST_HIDES = 9  # in a day; from the next one on somebody may be emptying the site
+A_DAY = timedelta(days=1)
+
+
+class ReportForm(forms.Form):
+    """Which rule a comment breaks, or that it is about the one who reports it."""
+
+    default_renderer = Renderer
+    use_required_attribute = False
+
+    rule = forms.ChoiceField(
+        required=False, label="Which rule does it break?", widget=forms.RadioSelect
+    )
+    is_about_me = forms.BooleanField(
+        required=False,
+        label="This is about me or my child",
+        help_text="The comment is hidden at once, until a moderator has looked at it.",
+    )
+    text = PlainTextField(
+        required=False,
+        label="Anything we should know (optional)",
+        help_text=f"Up to {MAX_REPORT} characters. Only moderators read it.",
+        subject="What you wrote",
+        shortest=0,
+        longest=MAX_REPORT,
+    )
+
+    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.comment = comment
+        choices = [(number, f"{number}. {rule}") for number, rule in rules.numbered()]
+        self.fields["rule"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("rule") and not said.get("is_about_me") and "rule" not in self.errors:
+            self.add_error("rule", ValidationError("Choose the rule, or say that it is about you"))
+        return said
+
+    def store(self, sender: str) -> Report:
+        """The report; one about the reporter hides the comment at once, if that may still be."""
+        with transaction.atomic():
+            report = Report.objects.create(comment=self.comment, sender=sender, **self.cleaned_data)
+            if report.is_about_me and may_be_hidden(self.comment):
+                self.comment.hide(by=Actor.READER)
+        return report
+
+
+def may_be_hidden(comment: Comment) -> bool:
+    """Whether a reader may hide it: once, and while few were hidden in the last day."""
+    if comment.was_hidden_before:
+        return False
+    lately = Decision.objects.filter(action=Action.HIDE, at__gt=timezone.now() - A_DAY)
+    return lately.count() < MOST_HIDES and comment.is_published

@@ -1,0 +1,107 @@
+"""What `manage.py forget` drops, and when."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from articles.catalogue import load
+from articles.models import SearchMiss
+from comments import retention
+from comments.models import Actor, Comment, Report, SenderKey, Status
+from tests.making import make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+def days_ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+def decided(days, **fields):
+    """A comment whose one decision was made that many days ago."""
+    comment = make_comment(status=Status.PENDING, sent_at=days_ago(days + 1), **fields)
+    decision = comment.reject(by=Actor.COMMAND, rule="1", note="names a person")
+    comment.decisions.filter(pk=decision.pk).update(at=days_ago(days))
+    return comment
+
+
+def after_forgetting(comment):
+    call_command("forget", verbosity=0)
+    return Comment.objects.get(pk=comment.pk)
+
+
+@pytest.mark.parametrize(("days", "kept"), [(89, "a@example.org"), (91, "")])
+def test_an_address_is_kept_for_ninety_days_after_the_decision(days, kept):
+    assert after_forgetting(decided(days, email="a@example.org")).email == kept
+
+
+@pytest.mark.parametrize(("days", "kept"), [(179, "a@example.org"), (181, "")])
+def test_an_address_is_kept_for_half_a_year_of_waiting(days, kept):
+    comment = make_comment(status=Status.PENDING, email="a@example.org", sent_at=days_ago(days))
+
+    assert after_forgetting(comment).email == kept
+
+
+@pytest.mark.parametrize(("days", "kept"), [(89, "Earplugs helped me."), (91, "")])
+def test_refused_words_are_kept_for_ninety_days(days, kept):
+    comment = after_forgetting(decided(days))
+
+    assert comment.text == kept
+    assert comment.status == Status.REJECTED
+    assert bool(comment.decisions.get().note) == bool(kept)
+
+
+def test_published_words_stay():
+    comment = make_comment(sent_at=days_ago(900))
+
+    assert after_forgetting(comment).text == "Earplugs helped me."
+
+
+def test_senders_are_forgotten_with_their_keys():
+    SenderKey.objects.create(day=timezone.localdate() - timedelta(days=2))
+    SenderKey.objects.create(day=timezone.localdate() - timedelta(days=1))
+    comment = make_comment(sender="a" * 64, sent_at=days_ago(3))
+
+    assert after_forgetting(comment).sender == ""
+    assert SenderKey.objects.count() == 1
+
+
+def test_the_words_of_old_closed_reports_and_old_searches_are_forgotten():
+    comment = make_comment()
+    Report.objects.create(comment=comment, rule="4", text="Unkind.", sent_at=days_ago(100))
+    decision = comment.keep(by=Actor.COMMAND)
+    comment.decisions.filter(pk=decision.pk).update(at=days_ago(91))
+    SearchMiss.objects.create(words="old words", times=5, last=timezone.localdate(days_ago(91)))
+
+    call_command("forget", verbosity=0)
+
+    assert Report.objects.get().text == ""
+    assert not SearchMiss.objects.exists()
+
+
+def test_forgetting_twice_changes_nothing(capsys):
+    decided(100, email="a@example.org")
+    call_command("forget")
+    capsys.readouterr()
+
+    call_command("forget")
+
+    said = capsys.readouterr().out
+    assert re.findall(r"\d+", said) == ["0", "0", "0", "0"]
+
+
+def test_the_privacy_page_prints_the_numbers_that_are_kept(settings):
+    words = load(settings.BASE_DIR / "articles" / "content").pages["privacy"].plain_text
+
+    for span in (
+        retention.EMAIL_AFTER_DECISION,
+        retention.EMAIL_WHILE_PENDING,
+        retention.REFUSED_WORDS,
+        retention.REPORT_WORDS,
+        retention.SENDER_KEYS,
+        retention.SEARCH_MISSES,
+    ):
+        assert f"{span.days} days" in words

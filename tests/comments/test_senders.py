@@ -1,0 +1,75 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments.models import Comment, SenderKey
+from comments.senders import Sender, fingerprint, network_of
+from tests.making import make_comment
+
+pytestmark = pytest.mark.django_db
+
+LIMITS = ((2, 600), (3, 86400))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+    ],
+)
+def test_a_sender_is_an_ipv4_address_or_an_ipv6_prefix(address, network):
+    assert network_of(address) == network
+
+
+def test_a_sender_is_the_same_all_day_and_nobody_else():
+    assert Sender("192.0.2.7").today == Sender("192.0.2.7").today
+    assert Sender("192.0.2.7").today != Sender("192.0.2.8").today
+
+
+def test_the_same_address_is_somebody_else_under_another_days_key():
+    today, tomorrow = (fingerprint("192.0.2.7", key) for key in (b"a" * 32, b"b" * 32))
+
+    assert today != tomorrow
+    assert "192.0.2.7" not in today
+
+
+def test_yesterdays_comments_count_and_older_keys_are_forgotten(time_machine):
+    time_machine.move_to("2026-11-20 23:30", tick=False)
+    make_comment(sender=Sender("192.0.2.7").today)
+    time_machine.move_to("2026-11-21 00:30", tick=False)
+
+    assert Sender("192.0.2.7").seconds_to_wait(Comment.objects.all(), ((1, 7200),)) == 3600
+
+    time_machine.move_to("2026-11-22 00:30", tick=False)
+    Sender("192.0.2.7")
+    SenderKey.objects.forget(now=timezone.now())
+
+    assert [str(key.day) for key in SenderKey.objects.order_by("day")] == [
+        "2026-11-21",
+        "2026-11-22",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes_ago", "wait"),
+    [
+        ([], 0),
+        ([5], 0),
+        ([5, 1], 300),
+        ([11, 1], 0),
+        ([700, 600, 500], 86400 - 700 * 60),
+        ([1500, 600, 500], 0),
+    ],
+)
+def test_a_sender_waits_until_the_oldest_of_too_many_is_old_enough(minutes_ago, wait, time_machine):
+    time_machine.move_to("2026-11-21 23:50", tick=False)
+    sender = Sender("192.0.2.7")
+    for minutes in minutes_ago:
+        sent_at = timezone.now() - timedelta(minutes=minutes)
+        make_comment(sender=sender.today, sent_at=sent_at)
+
+    assert sender.seconds_to_wait(Comment.objects.all(), LIMITS) == wait

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from articles.catalogue import catalogue
+from sleepsite.httpcache import SHARED
 
 
 class AliasMiddleware:
@@ -22,5 +23,5 @@ class AliasMiddleware:
             library = catalogue()
             article = library.by_alias(request.get_full_path()) or library.by_alias(request.path)
             if article:
-                return HttpResponsePermanentRedirect(article.url)
+                return HttpResponsePermanentRedirect(article.url, headers={"Cache-Control": SHARED})
         return self.get_response(request)

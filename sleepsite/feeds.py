@@ -1,5 +1,6 @@
 """Atom feeds (RFC 4287): what is new on the site, and the comments of one article."""
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,6 +16,9 @@ from articles.catalogue import Article, catalogue
 from comments.models import Comment
 
 ENTRIES = 20
+
+# What no XML may hold (XML 1.0, 2.2), not even escaped: one such character ends the whole feed.
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def start_of(day: date) -> datetime:
@@ -65,6 +69,10 @@ class ThreadedAtomFeed(Atom1Feed):
     def root_attributes(self) -> dict[str, str]:
         return super().root_attributes() | {"xmlns:thr": "http://purl.org/syndication/thread/1.0"}
 
+    def latest_post_date(self) -> datetime:
+        """Of an empty feed the day the article appeared, so that it does not change by itself."""
+        return super().latest_post_date() if self.items else self.feed["since"]
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("thr:in-reply-to", None, item["in_reply_to"])
@@ -88,6 +96,9 @@ class CommentsFeed(Feed):
     def feed_url(self, article: Article) -> str:
         return whole(reverse("comments_feed", args=[article]))
 
+    def feed_extra_kwargs(self, article: Article) -> dict[str, Any]:
+        return {"since": start_of(article.published)}
+
     def items(self, article: Article) -> list[Comment]:
         if not article.shows_comments:
             return []
@@ -96,13 +107,13 @@ class CommentsFeed(Feed):
         )
 
     def item_title(self, item: Comment) -> str:
-        return f"Comment by {item.name}"
+        return f"Comment by {self.item_author_name(item)}"
 
     def item_description(self, item: Comment) -> str:
-        return item.html
+        return NOT_XML.sub("", item.html)
 
     def item_author_name(self, item: Comment) -> str:
-        return item.name
+        return NOT_XML.sub("", item.name)
 
     def item_link(self, item: Comment) -> str:
         return whole(item.get_absolute_url())

@@ -1,22 +1,67 @@
-"""Which answers may be kept by a shared cache, and for how long.
+"""The shared HTTP cache around the application, and the words with which views speak to it.
 
 A page for readers is the same for everybody: it sets no cookie, shows nothing personal and carries
-no token, so browsers and caches between us and the reader may keep it for a moment (RFC 9111) and
-serve it a little longer while they fetch a new one or while we are away (RFC 5861).
+no token. So it may be kept for a second, and served a little longer while a new one is made or
+while we are away (RFC 9111, RFC 5861). nginx and a CDN read the very same headers; nothing is ever
+invalidated, because nothing is kept for long.
+
+A hit touches neither Django nor the database. Section numbers are those of RFC 9111, if nothing
+else is said.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from __future__ import annotations
 
+import gzip
+import logging
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from articles.catalogue import catalogue
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 View = Callable[..., HttpResponse]
+Headers = list[tuple[str, str]]
+Key = tuple[str, str, str, str]  # scheme, host, path, the query a page declares
 
 SHARED = "public, max-age=1, stale-while-revalidate=5, stale-if-error=300"
 PRIVATE = "private, no-store"
+
+PARAMETERS = "quiet_hours.parameters"  # environ: the query parameters a page declares
+INCOMPLETE = "quiet_hours.incomplete"  # environ: the page could not be made whole
+
+UNKNOWN = "?"  # stands in a key for the query of a path that was never answered
+CAPACITY = 64 * 1024 * 1024  # bytes of bodies and headers
+MOST_PATHS = 20_000  # whose declared parameters are remembered
+WAIT = 10.0  # seconds for somebody else's rendering, before rendering oneself
+STORABLE = {"200", "301", "302", "404", "410"}
+NOT_FOR_RENDERING = (  # a stored answer must be whole and unconditional
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_IF_RANGE",
+    "HTTP_RANGE",
+)
+
+logger = logging.getLogger(__name__)
+
+
+# What views say
 
 
 def has_session(request: HttpRequest) -> bool:
@@ -24,17 +69,352 @@ def has_session(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def reader_page(view: View) -> View:
+def reader_page(view: View | None = None, *, parameters: tuple[str, ...] = ()) -> Any:
     """A view whose answers shared caches may keep, unless the request comes with a session.
 
+    `parameters` are the names of the query that the page looks at: all others make no difference.
     An answer that already says something about caching keeps its word.
     """
+    if view is None:
+        return lambda undecorated: reader_page(undecorated, parameters=parameters)
 
     @wraps(view)
     def cacheable(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.META[PARAMETERS] = parameters
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", PRIVATE if has_session(request) else SHARED)
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
     return cacheable
+
+
+def mark_incomplete(request: HttpRequest) -> None:
+    """Say that the page lacks something only for now: an older whole one is better, if there is."""
+    request.META[INCOMPLETE] = True
+
+
+# What is kept
+
+
+@dataclass
+class Stored:
+    """One finished answer, its forms in other encodings made when first asked for, and once."""
+
+    status: str
+    headers: Headers  # without those of one encoding: Content-Length, Content-Encoding, ETag
+    body: bytes
+    tag: str  # the opaque tag, without quotes; empty for an answer without one
+    max_age: float  # seconds
+    while_revalidate: float  # seconds after that, RFC 5861 section 3
+    if_error: float  # seconds after that, RFC 5861 section 4
+    made: float  # time.monotonic
+    forms: dict[str, tuple[Headers, bytes, str]] = field(default_factory=dict)
+    retry: float = 0.0  # time.monotonic before which a failed rendering is not tried again
+
+    @property
+    def size(self) -> int:
+        return 2 * len(self.body) + 1024
+
+    def form(self, encoding: str) -> tuple[Headers, bytes, str]:
+        """Headers, body and entity tag in one content coding.
+
+        Each coding is a representation of its own and has its own strong tag (RFC 9110, 8.8.3).
+        """
+        finished = self.forms.get(encoding)
+        if finished is None:
+            body = COMPRESS[encoding](self.body)
+            tag = f'"{self.tag}{"-" if encoding else ""}{encoding}"' if self.tag else ""
+            headers = [*self.headers, ("Content-Length", str(len(body)))]
+            if encoding:
+                headers.append(("Content-Encoding", encoding))
+            if tag:
+                headers.append(("ETag", tag))
+            finished = self.forms[encoding] = headers, body, tag
+        return finished
+
+
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+    "br": lambda body: brotli.compress(body, quality=5),
+}
+COMPRESSIBLE = re.compile(r"(?i)text/|application/(atom\+)?xml|application/json|image/svg")
+
+
+@lru_cache(maxsize=1000)
+def encoding_for(accepted: str) -> str:
+    """The best coding we have that an Accept-Encoding header allows (RFC 9110, 12.5.3)."""
+    qualities = {}
+    for part in accepted.lower().split(","):
+        coding, _, rest = part.partition(";")
+        quality = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", rest)
+        qualities[coding.strip()] = float(quality[1]) if quality else 1.0
+    anything = qualities.get("*", 0.0)
+    offered = {coding: qualities.get(coding, anything) for coding in ("br", "gzip")}
+    best = max(offered, key=lambda coding: offered[coding])
+    return best if offered[best] > 0 else ""
+
+
+@lru_cache(maxsize=1000)
+def directives(cache_control: str) -> dict[str, str]:
+    """The directives of a Cache-Control header, by name in small letters (5.2)."""
+    pairs = (part.partition("=") for part in cache_control.lower().split(","))
+    return {name.strip(): value.strip().strip('"') for name, _, value in pairs if name.strip()}
+
+
+def seconds(value: str | None) -> float:
+    return float(value) if value and value.isascii() and value.isdigit() else 0.0
+
+
+class Shelf:
+    """Stored answers by key, the least recently used out first once `capacity` bytes are held."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.bytes = 0
+        self._lock = threading.Lock()
+        self._stored: OrderedDict[Key, Stored] = OrderedDict()
+
+    def get(self, key: Key) -> Stored | None:
+        stored = self._stored.get(key)
+        if stored is not None:
+            with self._lock:
+                if key in self._stored:
+                    self._stored.move_to_end(key)
+        return stored
+
+    def put(self, key: Key, stored: Stored) -> None:
+        with self._lock:
+            old = self._stored.pop(key, None)
+            self.bytes += stored.size - (old.size if old else 0)
+            self._stored[key] = stored
+            while self.bytes > self.capacity:
+                _, dropped = self._stored.popitem(last=False)
+                self.bytes -= dropped.size
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+
+# Who asks
+
+
+class SharedCache:
+    """A WSGI application that answers from memory what `application` said a moment ago."""
+
+    def __init__(self, application: Application, capacity: int = CAPACITY) -> None:
+        self.application = application
+        self.shelf = Shelf(capacity)
+        self._session_cookie = re.compile(rf"(?:^|[;\s]){re.escape(settings.SESSION_COOKIE_NAME)}=")
+        self._parameters: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._renderings: dict[Key, threading.Event] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not self._may_be_shared(environ):
+            return self.application(environ, start_response)
+        parameters = self._parameters.get(environ.get("PATH_INFO", ""))
+        if parameters is None:
+            return self._answer_first(environ, start_response)
+        key = self._key(environ, parameters)
+        stored = self.shelf.get(key)
+        now = time.monotonic()
+        if stored is not None and (now - stored.made < stored.max_age or now < stored.retry):
+            return self._send(stored, environ, start_response, now)
+        return self._renew(key, stored, environ, start_response)
+
+    def _may_be_shared(self, environ: Environ) -> bool:
+        """Neither a change nor anything of one person's (3.5), nor an old address with a query."""
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
+            return False
+        cookies = environ.get("HTTP_COOKIE")
+        if cookies and self._session_cookie.search(cookies):
+            return False
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(settings.STATIC_URL):
+            return False
+        query = environ.get("QUERY_STRING")
+        return not (query and catalogue().by_alias(f"{path}?{query}"))
+
+    def _key(self, environ: Environ, parameters: tuple[str, ...]) -> Key:
+        """Also leaves the query that a page does not declare out of what the page gets to see."""
+        query = environ.get("QUERY_STRING", "")
+        if query:
+            said = parse_qs(query, keep_blank_values=True, errors="replace") if parameters else {}
+            query = urlencode([(name, said[name][-1]) for name in parameters if name in said])
+            environ["QUERY_STRING"] = query
+        return (*self._place(environ), query)
+
+    @staticmethod
+    def _place(environ: Environ) -> tuple[str, str, str]:
+        return (
+            environ["wsgi.url_scheme"],
+            environ.get("HTTP_HOST", ""),
+            environ.get("PATH_INFO", ""),
+        )
+
+    def _answer_first(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The first answer of a path: only then is known which of the query it looks at."""
+        path = environ.get("PATH_INFO", "")
+        place = (*self._place(environ), UNKNOWN)
+        with self._turn(place) as is_mine:
+            if not is_mine:
+                self._wait(place)
+                if path in self._parameters:
+                    return self(environ, start_response)
+            answered = self._ask(environ)
+            parameters = environ.get(PARAMETERS)
+            if parameters is None:
+                return self._pass_on(answered, environ, start_response)
+            stored = None if INCOMPLETE in environ else self._storable(answered)
+            if stored is not None:
+                self.shelf.put(self._key(environ, parameters), stored)
+            with self._lock:
+                self._parameters[path] = parameters
+                while len(self._parameters) > MOST_PATHS:
+                    self._parameters.popitem(last=False)
+        if stored is None:
+            return self._pass_on(answered, environ, start_response)
+        return self._send(stored, environ, start_response, stored.made)
+
+    def _renew(
+        self, key: Key, stored: Stored | None, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Let one request render; the others get the old page, or wait where it is too old (4)."""
+        with self._turn(key) as is_mine:
+            if not is_mine:
+                stored = self._meanwhile(key, stored)
+                if stored is not None:
+                    return self._send(stored, environ, start_response, time.monotonic())
+            answered = self._ask(environ)
+            new = None if INCOMPLETE in environ else self._storable(answered)
+            if new is not None:
+                if stored is not None and stored.tag and stored.tag == new.tag:
+                    new.forms = stored.forms  # the same bytes need not be compressed again
+                self.shelf.put(key, new)
+                return self._send(new, environ, start_response, new.made)
+        failed = INCOMPLETE in environ or answered[0].startswith("5")
+        now = time.monotonic()
+        if failed and stored is not None and now - stored.made < stored.max_age + stored.if_error:
+            # 4.2.4 and RFC 5861 section 4: better an old page than none. Not tried every time.
+            stored.retry = now + stored.max_age
+            return self._send(stored, environ, start_response, now)
+        return self._pass_on(answered, environ, start_response)
+
+    @contextmanager
+    def _turn(self, key: Key) -> Iterator[bool]:
+        """Whether it is this request's turn to render `key`; until it has, nobody else's is."""
+        with self._lock:
+            is_mine = key not in self._renderings
+            if is_mine:
+                self._renderings[key] = threading.Event()
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                with self._lock:
+                    self._renderings.pop(key).set()
+
+    def _meanwhile(self, key: Key, stored: Stored | None) -> Stored | None:
+        """What to send while somebody else renders: the old page, or the new one when it comes."""
+        if stored is not None:
+            too_old = stored.made + stored.max_age + stored.while_revalidate
+            if time.monotonic() < too_old:
+                return stored
+        self._wait(key)
+        renewed = self.shelf.get(key)
+        return renewed if renewed is not stored else None
+
+    def _wait(self, key: Key) -> None:
+        rendering = self._renderings.get(key)
+        if rendering is not None:
+            rendering.wait(WAIT)
+
+    def _ask(self, environ: Environ) -> tuple[str, Headers, bytes]:
+        """The whole answer of the application to a plain GET of this address."""
+        asked = {name: environ[name] for name in environ.keys() - set(NOT_FOR_RENDERING)}
+        asked["REQUEST_METHOD"] = "GET"
+        said: list[Any] = []
+
+        def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+            said[:] = [status, headers]
+
+        parts = self.application(asked, start_response)
+        try:
+            body = b"".join(parts)
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+        for note in (PARAMETERS, INCOMPLETE):
+            if note in asked:
+                environ[note] = asked[note]
+        return said[0], said[1], body
+
+    def _storable(self, answered: tuple[str, Headers, bytes]) -> Stored | None:
+        """The answer as it is kept, or None where it must not be (3)."""
+        status, headers, body = answered
+        named = {name.lower(): value for name, value in headers}
+        control = directives(named.get("cache-control", ""))
+        vary = {name.strip().lower() for name in named.get("vary", "").split(",")} - {""}
+        if (
+            status[:3] not in STORABLE
+            or "public" not in control
+            or {"private", "no-store", "no-cache"} & set(control)
+            or {"set-cookie", "content-encoding"} & set(named)
+            or vary - {"accept-encoding"}
+        ):
+            return None
+        specific = {"content-length", "etag"}
+        kept = [(name, value) for name, value in headers if name.lower() not in specific]
+        return Stored(
+            status=status,
+            headers=kept,
+            body=body,
+            tag=named.get("etag", "").removeprefix("W/").strip('"'),
+            max_age=seconds(control.get("s-maxage") or control.get("max-age")),
+            while_revalidate=seconds(control.get("stale-while-revalidate")),
+            if_error=seconds(control.get("stale-if-error")),
+            made=time.monotonic(),
+        )
+
+    def _send(
+        self, stored: Stored, environ: Environ, start_response: StartResponse, now: float
+    ) -> Iterable[bytes]:
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        headers, body, tag = stored.form(encoding if self._is_compressible(stored) else "")
+        age = ("Age", str(int(now - stored.made)))  # 5.1
+        asked_for = environ.get("HTTP_IF_NONE_MATCH")
+        if asked_for and tag and stored.status.startswith("200") and _matches(asked_for, tag):
+            kept = [pair for pair in headers if pair[0] in SENT_WITH_304]
+            start_response("304 Not Modified", [*kept, age])
+            return [b""]
+        start_response(stored.status, [*headers, age])
+        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    @staticmethod
+    def _is_compressible(stored: Stored) -> bool:
+        return len(stored.body) > 200 and any(
+            name == "Content-Type" and COMPRESSIBLE.match(value) for name, value in stored.headers
+        )
+
+    def _pass_on(
+        self,
+        answered: tuple[str, Headers, bytes],
+        environ: Environ,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        status, headers, body = answered
+        start_response(status, headers)
+        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+# What a 304 must carry, had the answer been a 200 (RFC 9110, 15.4.5).
+SENT_WITH_304 = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary"}
+
+
+def _matches(if_none_match: str, tag: str) -> bool:
+    """Weak comparison of an If-None-Match header with our tag (RFC 9110, 13.1.2)."""
+    if if_none_match.strip() == "*":
+        return True
+    return tag in {entry.strip().removeprefix("W/") for entry in if_none_match.split(",")}

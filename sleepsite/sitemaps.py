@@ -46,12 +46,16 @@ class WordsSitemap(OurSitemap):
 
 
 class ListsSitemap(OurSitemap):
-    """Pages made of articles: they changed when the last of their articles did."""
+    """Pages made of articles: they changed when the last of their articles did.
+
+    The glossary is made of words whose days nobody notes, so it says nothing.
+    """
 
     def items(self) -> list[tuple[str, tuple[Article, ...]]]:
         everything = tuple(catalogue())
-        lists = [(reverse(name), everything) for name in ("home", "articles", "glossary")]
-        return lists + [(topic.url, self._about(topic)) for topic in catalogue().topics]
+        lists = [(reverse(name), everything) for name in ("home", "articles")]
+        topics = [(topic.url, self._about(topic)) for topic in catalogue().topics]
+        return [*lists, *topics, (reverse("glossary"), ())]
 
     def location(self, item: tuple[str, tuple[Article, ...]]) -> str:
         return item[0]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.catalogue import Article, Catalogue, Person, Topic
-from articles.frontmatter import Kind
+from articles.schema import Kind
 
 Data = dict[str, Any]
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
+from django.views.decorators.http import require_safe
 
 from articles.converters import ArticleConverter
 from comments import views as comments
@@ -24,7 +25,7 @@ urlpatterns = [
     path("search/", views.search_page, name="search"),
     path(
         "articles/<article:article>/comments/new/",
-        reader_page(comments.write_comment),
+        reader_page(comments.write_comment, parameters=("reply_to",)),
         name="write_comment",
     ),
     path(
@@ -37,13 +38,13 @@ urlpatterns = [
     path("comments/<int:pk>/", reader_page(comments.permalink), name="comment"),
     path("articles/<article:article>/visit/", beacon.visit, name="visit"),
     path("articles/<article:article>/visit.gif", beacon.visit_image, name="visit_image"),
-    path("feed.xml", reader_page(SiteFeed()), name="feed"),
+    path("feed.xml", require_safe(reader_page(SiteFeed())), name="feed"),
     path(
         "articles/<article:article>/comments.xml",
-        reader_page(CommentsFeed()),
+        require_safe(reader_page(CommentsFeed())),
         name="comments_feed",
     ),
-    path("sitemap.xml", reader_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", require_safe(reader_page(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
     path(settings.ADMIN_PATH, admin.site.urls),

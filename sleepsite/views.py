@@ -16,7 +16,7 @@ from articles.visits import counts
 from comments.forms import CommentForm
 from comments.models import Comment
 from sleepsite import structured_data
-from sleepsite.httpcache import PRIVATE, reader_page
+from sleepsite.httpcache import PRIVATE, mark_incomplete, reader_page
 
 COMPARISON = "compare-sleep-movements"
 CONTACT = "contact"
@@ -44,7 +44,7 @@ def articles(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reader_page
+@reader_page(parameters=("page",))
 def article_page(request: HttpRequest, article: Article | BrokenFile) -> HttpResponse:
     """An article with a page of its published comments beneath it; for editors also a draft.
 
@@ -71,6 +71,7 @@ def article_page(request: HttpRequest, article: Article | BrokenFile) -> HttpRes
         return render(request, template, context)
     except DatabaseError:
         logger.exception("Comments cannot be read")
+        mark_incomplete(request)
         context["comments_away"] = True
         response = render(request, template, context)
         response.headers["Cache-Control"] = PRIVATE
@@ -112,7 +113,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reader_page
+@reader_page(parameters=("q",))
 def search_page(request: HttpRequest) -> HttpResponse:
     """What a search found. One that found nothing is noted for the editors."""
     query = request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip()

@@ -9,6 +9,7 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - settings exist once the application is loaded
 
+from sleepsite.httpcache import SharedCache  # noqa: E402
 from sleepsite.proxies import behind_proxies  # noqa: E402
 
-application = behind_proxies(django_application, settings.TRUSTED_PROXIES)
+application = behind_proxies(SharedCache(django_application), settings.TRUSTED_PROXIES)

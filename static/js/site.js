@@ -1,5 +1,5 @@
-// The one script of the site. It runs in the head, before the first paint, so that a reader in lamp
-// light gets no flash of white. Pages work without it; each part does nothing without its element.
+// Runs in the head, before the first paint: a reader in lamp light gets no flash of white. Every
+// page works without it, and each part does nothing without its element.
 (() => {
   const root = document.documentElement;
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -31,7 +31,7 @@
     };
   });
 
-  // After a failed form: focus the summary; its links show the label, not only the field.
+  // Focus the summary; its links show the label, not only the field.
   const errorSummary = () => {
     all("#errors")[0]?.focus();
     each("#errors [href^='#']", (link) => {
@@ -101,13 +101,14 @@
     heads.forEach((head) => watch.observe(head));
   };
 
-  // A page that comes back from the browser's memory would be as bright as it was left.
+  // A page that comes back from the browser's memory is as bright as it was left.
   addEventListener("pageshow", () => applyTheme(kept("localStorage", "theme")));
   addEventListener("beforeprint", () => {
     each("details", (details) => { details.open = true; });
     each(".printed", (line) => { line.textContent = new Date().toLocaleDateString("en-GB"); });
   });
   addEventListener("DOMContentLoaded", () => {
+    each("[data-visit]", (line) => navigator.sendBeacon(line.dataset.visit));
     themeChoice();
     errorSummary();
     draft();

@@ -48,6 +48,7 @@ check: $(VENV)/installed-dev
 	$(VENV)/bin/mypy
 	$(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) check_articles
 
 lock: $(VENV)/installed-dev
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import checks
 
 from articles.catalogue import refresh
+from articles.lint import lint
 from articles.problems import Problem
 
 
@@ -19,9 +20,8 @@ def check_articles(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
     catalogue = refresh()
-    messages: list[checks.CheckMessage] = [
-        _message(p) for p in catalogue.problems if p.level == "E"
-    ]
+    problems = lint(catalogue, settings.ARTICLES_DIR)
+    messages: list[checks.CheckMessage] = [_message(p) for p in problems if p.level == "E"]
     if not catalogue:
         messages.append(
             checks.Warning(

@@ -37,6 +37,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
                 rows,
             )
 
+    def by_article(self, *, since: date) -> dict[str, tuple[int, int]]:
+        """All visits that were counted here, and those from `since` on, by article."""
+        counted = self.order_by().values_list("article_slug")
+        lately = Sum("count", filter=Q(day__gte=since), default=0)
+        return {slug: (n, m) for slug, n, m in counted.annotate(Sum("count"), lately=lately)}
+
     def totals(self, slug: str, today: date) -> tuple[int, int]:
         """All visits of an article that were counted here, and those of `today`."""
         counted = self.filter(article_slug=slug).aggregate(
@@ -72,6 +78,10 @@ class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
         miss, is_new = self.get_or_create(words=words, defaults={"times": 1})
         if not is_new:
             self.filter(pk=miss.pk).update(times=F("times") + 1, last=timezone.localdate())
+
+    def forget(self, *, before: date) -> int:
+        """Delete what nobody has looked for since `before`."""
+        return self.filter(last__lt=before).delete()[0]
 
     def shown(self) -> Self:
         """What editors see: only what was looked for often enough to be nobody's own words."""

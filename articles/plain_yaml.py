@@ -4,6 +4,7 @@ Anchors, aliases, tags, duplicate keys and deep nesting are refused, so that a s
 become a large object. `no`, `on`, `12:30` and `1e3` are the words an editor typed, not values.
 """
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ import yaml
 from articles.problems import Path
 
 MAX_DEPTH = 6
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
 class YamlError(ValueError):
@@ -32,45 +37,10 @@ class Loaded:
     lines: dict[Path, int] = field(default_factory=dict)
 
 
-class _PlainLoader(yaml.CSafeLoader):
-    yaml_implicit_resolvers: dict[str, Any] = {}
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"true|false", "tf"),
-    ("int", r"0|-?[1-9][0-9]{0,14}", "-0123456789"),
-    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
-    ("null", r"~|null|", ["~", "n", ""]),
-):
-    _PlainLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first)
-    )
-
-
-def _day(loader: Any, node: yaml.ScalarNode) -> object:
-    """A day, or for 2026-02-30 the text: the schema then says in which field it stands."""
-    try:
-        return loader.construct_yaml_timestamp(node)
-    except ValueError:
-        return node.value
-
-
-_PlainLoader.add_constructor("tag:yaml.org,2002:timestamp", _day)
-
-
 def load(text: str) -> Loaded:
     """Read `text`; raises YamlError with the line for anything but plain YAML."""
     try:
-        _refuse_surprises(text)
-        loader = _PlainLoader(text)
-        try:
-            root = loader.get_single_node()
-            if root is None:
-                return Loaded(None)
-            lines = dict(_lines(root, ()))
-            return Loaded(loader.construct_document(root), lines)
-        finally:
-            loader.dispose()
+        return _Reader(yaml.parse(text, Loader=yaml.CSafeLoader)).document()
     except yaml.MarkedYAMLError as mistake:
         mark = mistake.problem_mark or mistake.context_mark
         raise YamlError(_sentence(mistake), mark.line + 1 if mark else None) from None
@@ -78,42 +48,77 @@ def load(text: str) -> Loaded:
         raise YamlError(f"This is not YAML: {' '.join(str(mistake).split())}.") from None
 
 
-def _refuse_surprises(text: str) -> None:
-    """Look at the events alone: they cost little, however the text is built."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_PlainLoader):
-        line = event.start_mark.line + 1 if event.start_mark else None
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise YamlError(
-                "Anchors (&) and aliases (*) are not allowed; write it in quotes.", line
-            )
-        if getattr(event, "tag", None):
-            raise YamlError("Tags (!) are not allowed; write the text in quotes.", line)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise YamlError(f"Lists stand more than {MAX_DEPTH} deep in each other.", line)
+class _Reader:
+    """Makes values of the parser's events, and stops at the first that is not plain YAML."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self.events = events
+        self.lines: dict[Path, int] = {}
+
+    def document(self) -> Loaded:
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            return Loaded(None)
+        data = self.value(next(self.events), (), depth=0)
+        next(self.events)
+        more = next(self.events)
+        if not isinstance(more, yaml.StreamEndEvent):
+            raise YamlError("A second document begins here; keep one.", _line(more))
+        return Loaded(data, self.lines)
+
+    def value(self, event: Any, path: Path, depth: int) -> Any:
+        self.lines.setdefault(path, _line(event))
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            message = "Anchors (&) and aliases (*) are not allowed; write it in quotes."
+            raise YamlError(message, _line(event))
+        if event.tag:
+            raise YamlError("Tags (!) are not allowed; write the text in quotes.", _line(event))
+        if isinstance(event, yaml.ScalarEvent):
+            is_plain = event.implicit[0]
+            return _meaning(event.value) if is_plain else event.value
+        if depth == MAX_DEPTH:
+            raise YamlError(f"Lists stand more than {MAX_DEPTH} deep in each other.", _line(event))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.items(path, depth + 1)
+        return self.fields(path, depth + 1)
+
+    def items(self, path: Path, depth: int) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            found.append(self.value(event, (*path, len(found)), depth))
+        return found
+
+    def fields(self, path: Path, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            name = self.value(event, (*path, ""), depth)
+            if not isinstance(name, str):
+                raise YamlError("The name of a field must be a word.", _line(event))
+            if name in found:
+                message = f"The field “{name}” stands here twice; keep one."
+                raise YamlError(message, _line(event))
+            inside = (*path, name)
+            self.lines[inside] = _line(event)
+            found[name] = self.value(next(self.events), inside, depth)
+        return found
 
 
-def _lines(node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]:
-    """Where each value stands; raises YamlError for a key that is no text or stands twice."""
-    yield path, node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _lines(item, (*path, index))
-    elif isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode) or key.tag != "tag:yaml.org,2002:str":
-                raise YamlError("The name of a field must be a word.", line)
-            if key.value in seen:
-                raise YamlError(f"The field “{key.value}” stands here twice; keep one.", line)
-            seen.add(key.value)
-            yield from _lines(value, (*path, key.value))
-            yield (*path, key.value), line
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _meaning(text: str) -> object:
+    """The value of a word without quotes. A day that is in no calendar stays the text it is."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DAY.fullmatch(text):
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            return text
+    return text
 
 
 def _sentence(mistake: yaml.MarkedYAMLError) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import unicodedata
 import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -71,7 +72,13 @@ class Answer:
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in small letters; an apostrophe joins what it stands between."""
-    return WORD.findall(APOSTROPHE.sub("", text.casefold()))
+    return WORD.findall(APOSTROPHE.sub("", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def telling_words(text: str) -> list[str]:
+    """The words of `text` worth looking for, each once; small words where it has no others."""
+    words = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
+    return [word for word in words if word not in STOP_WORDS] or words
 
 
 def has_red_flag(query: str) -> bool:
@@ -92,7 +99,7 @@ def related(catalogue: Catalogue, article: Article) -> tuple[Article, ...]:
 
 def words_to_keep(query: str) -> str:
     """What editors may see of a query that found nothing: at most five words of letters only."""
-    if "@" in query or any(character.isdigit() for character in query):
+    if "@" in query or any(character.isnumeric() for character in query):
         return ""
     return " ".join(words_of(query[:LONGEST])[:5])[:100]
 
@@ -120,6 +127,7 @@ class Index:
         self.day = day
         self.articles = tuple(catalogue)
         self._by_thread = threading.local()
+        self._by_name = _by_name(self.articles)
         names = _glossary_names(catalogue)
         connection = sqlite3.connect(":memory:")
         connection.execute(
@@ -140,10 +148,7 @@ class Index:
         connection.close()
 
     def search(self, query: str) -> Answer:
-        words = words_of(query[:LONGEST])[:MOST_WORDS]
-        # A query of nothing but small words is still a question.
-        words = [word for word in words if word not in STOP_WORDS] or words
-        known, also = self._known(dict.fromkeys(words))
+        known, also = self._known(telling_words(query[:LONGEST]))
         results = tuple(self._results(known)) if known else ()
         return Answer(results, tuple(also))
 
@@ -184,14 +189,16 @@ class Index:
         return next(iter(get_close_matches(word, alike, n=1, cutoff=NEAR_ENOUGH)), "")
 
     def _results(self, words: list[str]) -> Iterator[Result]:
-        """First what has the words together in a name people use, then all words, then any."""
+        """First the page of just this name, then what has the words together in a name people
+        use, then all words, then any.
+        """
         queries = (
             f'{{title names terms}} : "{" ".join(words)}"',
             f"{{title names terms summary}} : ({_all_of(words)})",
             _all_of(words),
             _any_of(words),
         )
-        found: dict[int, None] = {}
+        found = dict.fromkeys(self._by_name.get(" ".join(words), ()))
         for query in queries:
             if len(found) < MOST_RESULTS:
                 found.update(dict.fromkeys(self._ranked(query, MOST_RESULTS)))
@@ -264,6 +271,15 @@ def _glossary_names(catalogue: Catalogue) -> dict[str, list[str]]:
         if term.article:
             names.setdefault(term.article, []).extend((term.term, *term.also))
     return names
+
+
+def _by_name(articles: Iterable[Article]) -> dict[str, list[int]]:
+    """The places of the articles by the telling words of their titles and other names."""
+    places: dict[str, list[int]] = {}
+    for place, article in enumerate(articles):
+        for name in (article.title, *article.also_called):
+            places.setdefault(" ".join(telling_words(name)), []).append(place)
+    return places
 
 
 def _all_of(words: Iterable[str]) -> str:

@@ -14,12 +14,13 @@ import secrets
 import threading
 import time
 from collections import Counter, OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from articles.models import Visit
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 WRITE_EVERY = 4.0  # seconds; a crash loses at most what came in since
 ONE_VISIT = 30 * 60  # seconds in which one sender counts once for an article
 REMEMBERED = 100_000  # senders and articles at most; the oldest are forgotten first
-FRESH = 60.0  # seconds for which the numbers on a page are kept
+FRESH = 50.0  # seconds for which numbers are kept: with the writing and the caches, a minute
 
 logger = logging.getLogger(__name__)
 
+# A Cubot is a telephone.
 ROBOT = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|monitor|curl/|wget/|python-|headless"
-    r"|lighthouse|scrapy|httpclient|go-http|java/",
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|facebookexternalhit|monitor|curl/|wget/|python-"
+    r"|headless|lighthouse|scrapy|httpclient|go-http|java/",
     re.IGNORECASE,
 )
 
@@ -48,6 +50,12 @@ class Numbers:
     total: int
     today: int
 
+    @property
+    def sentence(self) -> str:
+        times = "time" if self.total == 1 else "times"
+        visits = "visit" if self.today == 1 else "visits"
+        return f"Visited {self.total:,} {times}, {self.today:,} {visits} today"
+
 
 def is_robot(user_agent: str) -> bool:
     """Whether the client calls itself a robot, or calls itself nothing at all."""
@@ -55,9 +63,20 @@ def is_robot(user_agent: str) -> bool:
 
 
 class Counts:
-    """The visits of one process: what is not written yet, and who was counted lately."""
+    """The visits of one process: what is not written yet, and who was counted lately.
 
-    def __init__(self) -> None:
+    `clock` gives seconds that never run backwards; with `write_every` None nothing is written
+    until somebody calls `write`.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        write_every: float | None = WRITE_EVERY,
+    ) -> None:
+        self._clock = clock
+        self._write_every = write_every
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._unwritten: Counter[tuple[str, date]] = Counter()
@@ -68,7 +87,7 @@ class Counts:
     def add(self, article: Article, address: str) -> bool:
         """Count a visit from `address` unless it was counted within the last 30 minutes."""
         sender = hmac.digest(self._key, f"{article.slug} {address}".encode(), "sha256")[:16]
-        now = time.monotonic()
+        now = self._clock()
         with self._lock:
             self._forget_before(now - ONE_VISIT)
             if sender in self._lately:
@@ -80,7 +99,7 @@ class Counts:
 
     def of(self, article: Article) -> Numbers:
         """The numbers for the article's page, at most a minute old."""
-        now = time.monotonic()
+        now = self._clock()
         known = self._numbers.get(article.slug)
         if known and now - known[0] < FRESH:
             return known[1]
@@ -95,7 +114,7 @@ class Counts:
             counts, self._unwritten = self._unwritten, Counter()
         try:
             Visit.objects.add(counts)
-        except DatabaseError:
+        except Error:
             logger.warning("Visits could not be written; they are kept and tried again")
             with self._lock:
                 self._unwritten.update(counts)
@@ -109,15 +128,17 @@ class Counts:
 
     def _start_writing(self) -> None:
         """Start the writer with the first visit, so that it lives in the process that serves."""
-        if self._writer is None:
-            self._writer = threading.Thread(target=self._keep_writing, name="visits", daemon=True)
+        if self._writer is None and self._write_every is not None:
+            self._writer = threading.Thread(
+                target=self._keep_writing, args=[self._write_every], name="visits", daemon=True
+            )
             self._writer.start()
             # The server's workers end through multiprocessing, which runs no atexit handlers.
             Finalize(None, self.write, exitpriority=10)
 
-    def _keep_writing(self) -> None:
+    def _keep_writing(self, pause: float) -> None:
         while True:
-            time.sleep(WRITE_EVERY)
+            time.sleep(pause)
             close_old_connections()
             self.write()
             connection.close()

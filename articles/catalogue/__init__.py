@@ -5,13 +5,14 @@ swaps the whole catalogue when a file changes. Nothing here needs a database or 
 """
 
 from articles.catalogue.article import Article, Reference
-from articles.catalogue.collection import Catalogue
+from articles.catalogue.collection import BrokenFile, Catalogue
 from articles.catalogue.lists import Person, Term, Topic
 from articles.catalogue.watch import catalogue, load, refresh
 from articles.problems import Problem
 
 __all__ = [
     "Article",
+    "BrokenFile",
     "Catalogue",
     "Person",
     "Problem",

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from articles.catalogue.lists import Person, Term, Topic
-from articles.frontmatter import Change, Kind, ReferenceEntry
 from articles.markup import Heading
+from articles.schema import Change, Kind, ReferenceEntry
 
 WORDS_A_MINUTE = 200
 

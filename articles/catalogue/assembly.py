@@ -7,22 +7,27 @@ from dataclasses import dataclass, field
 from articles.catalogue.article import Article, Reference
 from articles.catalogue.lists import Person, Term, Topic
 from articles.fields import SLUG
-from articles.frontmatter import FrontMatter, Kind
 from articles.markup import Document
 from articles.problems import Path, Problem, error, suggestion
+from articles.schema import FrontMatter, Kind
+
+RULES_PAGE = "comment-rules"
 
 
 @dataclass(frozen=True)
 class Manuscript:
     """A file without mistakes of its own; `file` is articles/<slug>.md or pages/<slug>.md.
 
-    `lines` tells where each value of the front matter stands.
+    `lines` tells where each value of the front matter stands, `body_line` where `body`, the
+    Markdown that the document was made from, begins.
     """
 
     file: str
     front: FrontMatter
     document: Document
     lines: Mapping[Path, int] = field(default_factory=dict)
+    body: str = ""
+    body_line: int = 1
 
     @property
     def slug(self) -> str:
@@ -91,6 +96,9 @@ def _mistakes(
     if in_pages != (front.kind == Kind.PAGE):
         message = "Pages, and only pages, stand in the folder pages/; move it or change the kind."
         yield error(file, manuscript.lines.get(("kind",)), "kind", "C011", message)
+    if front.rules and manuscript.slug != RULES_PAGE:
+        message = f"Only the page {RULES_PAGE} has numbered rules; leave the field out."
+        yield error(file, manuscript.lines.get(("rules",)), "rules", "C011", message)
     for field_name, wanted, known in (
         ("topics", front.topics, topics),
         ("authors", front.authors, people),

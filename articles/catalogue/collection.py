@@ -1,12 +1,38 @@
 """All articles together: what readers may find today, and how they find it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.urls import reverse
+
 from articles.catalogue.article import Article
+from articles.catalogue.assembly import Manuscript
 from articles.catalogue.lists import Person, Term, Topic
 from articles.problems import Problem
+
+
+@dataclass(frozen=True)
+class BrokenFile:
+    """An article's file that cannot be served as it is now, with all its errors, for editors.
+
+    Readers get the last good version, where there is one. Nobody comments on a broken file.
+    """
+
+    slug: str
+    file: str
+    problems: tuple[Problem, ...]
+
+    takes_comments = False
+    shows_comments = False
+
+    @property
+    def title(self) -> str:
+        return f"Errors in {self.file}"
+
+    @property
+    def url(self) -> str:
+        return reverse("article", args=[self])
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,6 +42,7 @@ class Catalogue:
     `every_article` also holds drafts, pages and articles to come, by title. Everything else answers
     for readers, by today's date: an article appears on its day without anything being read again.
     Iteration gives the articles readers may find by title: no pages, none that are withdrawn.
+    `manuscripts` are the newest versions of all files that have no mistakes of their own, by file.
     """
 
     every_article: tuple[Article, ...]
@@ -23,6 +50,7 @@ class Catalogue:
     people: Mapping[str, Person]
     glossary: Mapping[str, Term]
     problems: tuple[Problem, ...]
+    manuscripts: tuple[Manuscript, ...] = field(default=(), repr=False)
 
     def __getitem__(self, slug: str) -> Article:
         """A published article, also a withdrawn one; raises KeyError for any other."""
@@ -36,6 +64,18 @@ class Catalogue:
             return self[slug]
         except KeyError:
             return None
+
+    def for_editors(self, slug: str) -> Article | BrokenFile:
+        """What the file says now: drafts and articles to come too, and its errors where it has any.
+
+        Raises KeyError where there is no such article.
+        """
+        if broken := self._broken.get(f"articles/{slug}.md"):
+            return broken
+        article = self._by_slug[slug]
+        if article.is_page:
+            raise KeyError(slug)
+        return article
 
     def __contains__(self, slug: object) -> bool:
         return isinstance(slug, str) and self.get(slug) is not None
@@ -95,6 +135,17 @@ class Catalogue:
     @cached_property
     def _by_slug(self) -> dict[str, Article]:
         return {article.slug: article for article in self.every_article}
+
+    @cached_property
+    def _broken(self) -> dict[str, BrokenFile]:
+        found: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            if problem.level == "E" and problem.file.endswith(".md"):
+                found.setdefault(problem.file, []).append(problem)
+        return {
+            file: BrokenFile(file.rpartition("/")[2].removesuffix(".md"), file, tuple(problems))
+            for file, problems in found.items()
+        }
 
     @cached_property
     def _topics(self) -> dict[str, Topic]:

@@ -1,7 +1,7 @@
 """Reads a folder of words, again and again, and keeps the last good version of every file."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from articles.problems import Problem, error
 
 # Size, times and inode: an edit changes at least one, also within one tick of the clock.
 Signature = tuple[int, int, int, int]
+Track = Callable[[Iterable[str]], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,11 @@ class Folder:
         self._list_problems: dict[str, tuple[Problem, ...]] = {}
         self._catalogue: Catalogue | None = None
 
-    def read(self) -> Catalogue:
+    def read(self, track: Track = iter) -> Catalogue:
         """The catalogue of the files as they are now: the very same object where nothing changed.
 
-        A folder that cannot be listed leaves the last catalogue as it was.
+        A folder that cannot be listed leaves the last catalogue as it was. `track` wraps the names
+        of the files to be read, for a progress bar.
         """
         try:
             found = dict(_signatures(self.directory))
@@ -55,9 +57,8 @@ class Folder:
         self._read_list(PEOPLE, changed)
         if self._read_list(GLOSSARY_WORDS, changed):
             changed = set(found)
-        for name in changed:
-            if name.endswith(".md"):
-                self._files[name] = self._read_file(name)
+        for name in track([name for name in changed if name.endswith(".md")]):
+            self._files[name] = self._read_file(name)
         for name in self._files.keys() - found.keys():
             del self._files[name]
         self._seen = found
@@ -95,7 +96,10 @@ class Folder:
             line = refusal.line and refusal.line + parsed.body_line - 1
             refused = error(name, line, "", "C012", str(refusal))
             return _File(None, (*parsed.problems, refused))
-        return _File(Manuscript(name, parsed.front, document, parsed.lines), parsed.problems)
+        manuscript = Manuscript(
+            name, parsed.front, document, parsed.lines, parsed.body, parsed.body_line
+        )
+        return _File(manuscript, parsed.problems)
 
     def _list(self, file: ListFile[Item]) -> Mapping[str, Item] | None:
         return self._lists.get(file.name)  # type: ignore[return-value]
@@ -116,6 +120,7 @@ class Folder:
             people or {},
             glossary or {},
             tuple(problems),
+            tuple(good for _, good in sorted(newest.items(), key=lambda file: file[0]) if good),
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from articles.catalogue.collection import Catalogue
-from articles.catalogue.folder import Folder
+from articles.catalogue.folder import Folder, Track
 from articles.catalogue.rendered import RenderedTexts
 from articles.problems import Problem
 
@@ -17,9 +17,12 @@ logger = logging.getLogger(__name__)
 INTERVAL = 1.0  # seconds between two looks
 
 
-def load(directory: Path, rendered_dir: Path | None = None) -> Catalogue:
-    """Read every file of `directory` now; rendered texts are kept in `rendered_dir`, if given."""
-    return Folder(Path(directory), RenderedTexts(rendered_dir)).read()
+def load(directory: Path, rendered_dir: Path | None = None, track: Track = iter) -> Catalogue:
+    """Read every file of `directory` now; rendered texts are kept in `rendered_dir`, if given.
+
+    `track` wraps the names of the files, for a progress bar.
+    """
+    return Folder(Path(directory), RenderedTexts(rendered_dir)).read(track)
 
 
 def catalogue() -> Catalogue:

@@ -1,6 +1,5 @@
 """The blocks of the dialect: /// care | Speak to a GP if: … ///, key points and the others."""
 
-import re
 import xml.etree.ElementTree as ET
 from typing import Any, ClassVar
 
@@ -10,9 +9,6 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_string_in
 
 CARE_LEVELS = {"non-urgent": "Not urgent: ", "urgent": "Urgent: ", "emergency": "Emergency: "}
-
-# pymdownx would read every indented line under the opening as YAML, with all that YAML can do.
-OPTION = re.compile(r" {4,}level: *[a-z-]+ *(?:\n|$)")
 
 
 class Box(Block):
@@ -130,7 +126,5 @@ BLOCKS: dict[str, type[Box]] = {
 
 class ArticleBlocks(BlocksExtension):
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
-        """Register every block; read options as one plain line instead of as YAML."""
         for block in BLOCKS.values():
             block_mgr.register(block, {})
-        block_mgr.yaml_line = OPTION

@@ -112,6 +112,7 @@ def test_readers_find_published_articles_by_title_and_no_pages():
     assert len(library) == len(slugs)
     assert set(library.pages) == {"about", "comment-rules"}
     assert not set(slugs) & {"about", "withdrawn-advice"}
+    assert "about" not in library
 
 
 def test_a_draft_is_never_served(words):
@@ -230,6 +231,7 @@ def test_a_mistake_in_a_file_keeps_it_out_and_the_others_in(words):
         ("articles/new.md", {"authors": ["nobody"]}, "C010"),
         ("articles/new.md", {"kind": "page", "topics": None, "review_due": None}, "C011"),
         ("pages/new.md", {}, "C011"),
+        ("articles/new.md", {"rules": ["Be kind."]}, "C011"),
     ],
 )
 def test_a_file_that_does_not_fit_the_others_is_refused(words, name, fields, code):
@@ -391,6 +393,21 @@ def test_the_thread_survives_whatever_happens_to_the_files(words):
     write(words, "articles/new.md", article_text())
 
     assert gone
+    assert until(lambda: "new" in catalogue(), seconds=3)
+
+
+def test_the_thread_survives_an_error_nobody_thought_of(words, monkeypatch, caplog):
+    def scandir(path):
+        raise RuntimeError("nobody thought of this")
+
+    catalogue()
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "scandir", scandir)
+        reported = until(lambda: "nobody thought of this" in caplog.text, seconds=3)
+
+    write(words, "articles/new.md", article_text())
+
+    assert reported
     assert until(lambda: "new" in catalogue(), seconds=3)
 
 

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from articles.frontmatter import Kind, parse
+from articles.frontmatter import parse
+from articles.schema import Kind
 from tests.articles.writing import article_text
 
 FILE = "articles/a-page.md"
@@ -202,6 +203,7 @@ def test_a_number_that_names_something_needs_no_quotes():
         "kind: *alias",
         "kind: !!python/object/apply:os.system [ls]",
         "kind: !word guide",
+        "kind: !!str guide",
         "kind: a: b",
         "kind: {a: [[[[[[[x]]]]]]]}",
         "1: guide",

@@ -167,6 +167,13 @@ def test_citations_are_numbered_by_first_use_and_link_both_ways():
     assert len(attributes(document.html, "sup")) == 4
 
 
+def test_a_source_cited_twice_in_one_place_is_linked_once():
+    document = render_document("Twice [@a; @b; @a].")
+
+    assert document.citations[0].anchors == ("cite-a-1",)
+    assert len(attributes(document.html, "a")) == 2
+
+
 def test_citations_in_tables_are_numbered_after_those_above():
     document = render_document("| A | B |\n|---|---|\n| x [@t] | y |\n\nAfter [@z].")
 
@@ -325,6 +332,8 @@ ODD_ADDRESSES = [
     "view-source:https://x.example/",
     "feed:javascript:alert(1)",
     "//evil.example/",
+    "/&#47;evil.example/",
+    "&sol;&sol;evil.example/",
     "/\\evil.example/",
     "\\\\evil.example/",
     "https:evil.example",
@@ -434,9 +443,9 @@ def test_an_attribute_list_adds_nothing_active(source):
 
 
 def test_two_ids_are_never_the_same():
-    html = render(
-        "## A\n\n## A\n\n## B {#a}\n\n/// keypoints\n- x\n///\n\n## Key points\n\nx\n{: #a}"
-    )
+    headings = "## A\n\n## A\n\n## B {#a}\n\n## C {#b}\n\n## D {#b}\n\n## Key points\n\n"
+
+    html = render(headings + "/// keypoints\n- x\n///\n\nx\n{: #a}")
 
     ids = [attrs["id"] for _, attrs in tags(html) if "id" in attrs]
     assert len(ids) == len(set(ids)) >= 5
@@ -487,7 +496,7 @@ COSTLY = {
     "deep blocks": "".join("/" * (60 - depth) + " inset\n" for depth in range(50)),
     "wide table": "a|" * 2_000 + "\n" + "-|" * 2_000 + "\n" + "|\n" * 2_900,
     "long table": "a|b\n-|-\n" + "a|b\n" * 2_900,
-    "yaml": "- x\n\n    /// care | y\n        a: &a " + "[" * 4_000,
+    "yaml": "- x\n\n    /// care | y\n" + "        - - - - a: 2026-01-01\n" * 2_900,
     "quotes": ("'a \"b " * 800 + "\n\n") * 18,
     "entities": "&amp;" * 20_000,
     "braces": "a {: " * 20_000,
@@ -504,6 +513,31 @@ def test_a_costly_source_is_refused_or_rendered_in_a_moment(source):
         assert_harmless(render(source))
 
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "line"),
+    [
+        ("word " * 20_000 + "x", "100,000 characters", None),
+        ("x\n" * 3_000, "3,000 lines", 3_001),
+        ("x\n" + "x" * 5_001, "5,000 characters", 2),
+        ("x\n" + "*" * 21, "20 times", 2),
+        ("x\n" + "> " * 9 + "x", "8 deep", 2),
+        ("x\n" + "- " * 9 + "x", "8 deep", 2),
+        ("x\n" + " " * 36 + "x", "8 deep", 2),
+        ("[a](/b)\n\n" * 501, "500 links", None),
+        ("[@a]\n\n" * 501, "500 citations", None),
+        ("x\n\nx\n" + "*a* " * 101, "200 stars", 3),
+        ("x\n\n" + ("[ " * 900 + "\n") * 2, "too many brackets", 3),
+        ("x\n" + "|" * 31, "30 columns", 2),
+        ("x\n\n" + ("|" * 30 + "\n") * 101, "3,000 cells", 3),
+    ],
+)
+def test_every_limit_is_told_with_its_line(source, message, line):
+    with pytest.raises(MarkupError, match=message) as refusal:
+        render(source)
+
+    assert refusal.value.line == line
 
 
 def test_a_long_article_is_within_all_limits():

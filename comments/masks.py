@@ -1,7 +1,8 @@
-"""Words of a comment that readers do not see: spans of the text, which itself is never rewritten."""
+"""Words of a comment that readers do not see: spans of its text, which is never rewritten."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,20 @@ def checked(text: str, masks: Iterable[Mask]) -> list[Mask]:
 
 def _outside(text: str, masks: list[Mask]) -> str:
     return masked(text, [Mask(mask.start, mask.end, "") for mask in masks])
+
+
+def places_of(words: str, text: str) -> list[tuple[int, int]]:
+    """Where `words` stand in `text`, however they are spaced and cased.
+
+    "Ann" is not found in "annoyed" where it also stands alone; inside other words it is found only
+    if it stands nowhere else, for writing that puts no spaces between words.
+    """
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    for whole in (rf"(?<!\w){pattern}(?!\w)", pattern):
+        places = [match.span() for match in re.finditer(whole, text, re.IGNORECASE)]
+        if pattern and places:
+            return places
+    return []
 
 
 def masked(text: str, masks: Iterable[Mask]) -> str:

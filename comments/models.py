@@ -239,6 +239,8 @@ class Comment(models.Model):
     consented_at = models.DateTimeField(null=True, editable=False)
     consent_version = models.CharField(max_length=20, blank=True, editable=False)
     source = models.CharField(max_length=20, blank=True, editable=False)  # "" is this site
+    old_post = models.BigIntegerField(null=True, editable=False)  # its ids at an imported source
+    old_id = models.BigIntegerField(null=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -257,6 +259,7 @@ class Comment(models.Model):
             models.Index(fields=["email"], condition=~Q(email=""), name="by_email"),
         ]
         constraints = [
+            models.UniqueConstraint(name="imported_once", fields=["source", "old_post", "old_id"]),
             models.CheckConstraint(
                 name="comment_status_is_known", condition=Q(status__in=Status.values)
             ),
@@ -412,13 +415,27 @@ class Comment(models.Model):
         return decision
 
     def restore(self, *, by: Decider) -> Decision:
-        """Undo the last decision: back to the status before it."""
+        """Undo the last decision: back to the status before it, its reports open again."""
         last = self.last_decision
         if last is None:
             raise NotPossible("Nothing has been decided yet, so there is nothing to undo.")
         if last.before == Status.PUBLISHED and not self.text:
             raise NotPossible("Its words have been deleted, so it cannot be published.")
-        return self._decide(Action.RESTORE, Status(last.before), by=by, masks=last.masks_before)
+        with transaction.atomic():
+            decision = self._decide(
+                Action.RESTORE,
+                Status(last.before),
+                by=by,
+                note=self._hold_before(last),
+                masks=last.masks_before,
+            )
+            last.closes.update(closed_by=None)
+        return decision
+
+    def _hold_before(self, last: Decision) -> str:
+        """The note under which it was on hold before `last`; restoring puts it there again."""
+        earlier = self.decisions.filter(pk__lt=last.pk).order_by("-pk").first()
+        return earlier.note if earlier and earlier.puts_on_hold else ""
 
     def _decide(
         self,
@@ -441,7 +458,7 @@ class Comment(models.Model):
         with transaction.atomic():
             as_seen = Comment.objects.filter(pk=self.pk, version=self.version, status=before)
             if not as_seen.update(status=after, version=F("version") + 1, **changes):
-                raise DecidedMeanwhile(self._what_happened())
+                raise DecidedMeanwhile(self.what_happened())
             decision = Decision.objects.create(
                 comment=self,
                 action=action,
@@ -453,16 +470,17 @@ class Comment(models.Model):
                 actor=by if isinstance(by, Actor) else Actor.MODERATOR,
                 user=None if isinstance(by, Actor) else by,
             )
-            if action not in {Action.HOLD, Action.HIDE}:
+            if action not in {Action.HOLD, Action.HIDE, Action.RESTORE}:
                 self.reports.open().update(closed_by=decision)
         self.status, self.version = after, self.version + 1
         for field, value in changes.items():
             setattr(self, field, value)
         return decision
 
-    def _what_happened(self) -> str:
+    def what_happened(self) -> str:
+        """A sentence for whoever decides on an old sight of it."""
         last = self.last_decision
-        return f"It was decided meanwhile: {last}." if last else "It no longer exists."
+        return f"It was decided meanwhile: {last}." if last else "It is not as you saw it any more."
 
 
 class Finding(models.Model):
@@ -602,6 +620,11 @@ class Decision(models.Model):
                 | (~Q(actor=Actor.MODERATOR) & Q(user=None)),
             ),
         ]
+
+    @property
+    def puts_on_hold(self) -> bool:
+        """Whether the comment is on hold after it; an undo repeats the note it goes back to."""
+        return self.action == Action.HOLD or (self.action == Action.RESTORE and self.note != "")
 
     def __str__(self) -> str:
         who = self.user.get_username() if self.user else self.get_actor_display()

@@ -9,3 +9,4 @@ MASKED_WORDS = timedelta(days=90)  # the originals under masks, after the last d
 REPORT_WORDS = timedelta(days=90)  # after the decision that closed the report
 SENDER_KEYS = timedelta(days=2)
 SEARCH_MISSES = timedelta(days=90)
+FAILED_LOGINS = timedelta(days=1)  # the only place where addresses are stored

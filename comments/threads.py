@@ -25,6 +25,11 @@ class ThreadPage(Page):
         return self.paginator.counts["comments"]
 
     @property
+    def counted(self) -> str:
+        """The number of comments in words: "1 comment"."""
+        return f"{self.comment_count:,} comment{'' if self.comment_count == 1 else 's'}"
+
+    @property
     def shown_numbers(self) -> Iterator[int | str]:
         """The page numbers worth offering, with an ellipsis for those between."""
         return self.paginator.get_elided_page_range(self.number)

@@ -5,7 +5,17 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-PERMISSIONS = ["view_comment", "decide_comment", "view_decision", "view_finding"]
+PERMISSIONS = [
+    "view_comment",
+    "decide_comment",
+    "view_decision",
+    "view_finding",
+    "view_report",
+    "view_savedanswer",
+    "add_savedanswer",
+    "change_savedanswer",
+    "delete_savedanswer",
+]
 
 
 def make_group(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

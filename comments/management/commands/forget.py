@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -20,7 +21,9 @@ class Command(BaseCommand):
         keys = SenderKey.objects.forget(now=now)
         oldest_kept = timezone.localdate(now) - retention.SEARCH_MISSES
         misses = SearchMiss.objects.forget(before=oldest_kept)
+        old = AccessAttempt.objects.filter(attempt_time__lte=now - retention.FAILED_LOGINS)
+        failed, _ = old.delete()
         self.stdout.write(
             f"Forgot: {comments} in comments, {reports} in reports, {keys} sender keys,"
-            f" {misses} searches."
+            f" {misses} searches, {failed} failed log-ins."
         )

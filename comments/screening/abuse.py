@@ -1,0 +1,29 @@
+"""Insults and threats at people, swear words with stars in them included.
+
+Found are insults at the reader, the team or other people, slurs, and threats. Left alone are
+swearing at one's own legs, at the night or at things, calling oneself an idiot, and disagreement.
+"""
+
+import re
+from collections.abc import Iterator
+
+from comments.screening.findings import Finding, Kind
+from comments.screening.lists import entries, pairs
+from comments.screening.phrases import PhraseBook
+from comments.screening.reading import Reading, fold
+
+BOOK = PhraseBook("abuse.txt")
+SWEARWORDS = sorted(entries("swearwords.txt", fold))
+SPELLINGS = dict(pairs("swearword-spellings.txt", fold))
+
+
+def _unmasked(word: str) -> str:
+    """`f***` and `b*tch` as the words they stand for; any other word unchanged."""
+    if "*" not in word:
+        return SPELLINGS.get(word, word)
+    shown = re.compile(re.sub(r"\*+", "[a-z]{1,6}", word))
+    return next((swearword for swearword in SWEARWORDS if shown.fullmatch(swearword)), word)
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    yield from BOOK.findings(Kind.ABUSE, reading, _unmasked)

@@ -1,0 +1,137 @@
+"""E-mail and web addresses: as machines write them, with spaces, with "at" and "dot" in words.
+
+An address is a chain of pieces joined by dots, with at most one "at" in it. Left alone are sloppy
+full stops ("slept till 3.in the end"), times after an @ and initials.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from comments.screening.findings import Finding, Kind
+from comments.screening.lists import entries
+from comments.screening.reading import Reading, fold
+
+ENDINGS = entries("web-endings.txt", fold)  # com, org …: an address on their own account
+WORDY_ENDINGS = entries("web-endings-that-are-words.txt", fold)  # it, me …: need more proof
+PROVIDERS = entries("mail-providers.txt", fold)
+PLAIN_LOCALS = entries("words-before-at.txt", fold)  # "I looked at gmail" is no address
+
+MAIL = "This holds an e-mail address, and contact details are not published."
+LINK = "This holds a web address; a moderator looks where it leads."
+
+AT_WORDS = "at|arobase|arobas|arroba|aet|klammeraffe|malpa|chiocciola|apenstaartje"
+DOT_WORDS = "dot|point|punto|punkt|ponto|kropka|punt"
+OPEN, SHUT = r"\s?[\[({<*]\s?", r"\s?[\])}>*]\s?"
+PART = re.compile(
+    rf"""
+    (?P<at> \s{{0,3}}@\s{{0,3}} | {OPEN}(?:{AT_WORDS}|@){SHUT} | \s(?:{AT_WORDS})\s )
+  | (?P<dot> \s\.\s? | \.(?=\w) | \.\s(?=(?:com|org|net|co)\b)
+           | {OPEN}(?:{DOT_WORDS}|\.){SHUT} | \s(?:{DOT_WORDS})\s )
+  | (?P<piece> [\w+-]+ )
+    """,
+    re.VERBOSE,
+)
+WITH_SCHEME = re.compile(r"\b(?:h(?:tt|xx)ps?\s?:\s?//?|www\s?\.)\s?[^\s<>\"]{3,}")
+UNDERSCORED = re.compile(r"\b[a-z0-9.]{1,40}([-_])at\1[a-z0-9]{1,40}\1dot\1[a-z]{2,9}\b")
+PATH = re.compile(r"[/?#][^\s<>\"]*")
+TRAILING = ".,;:!?)'\"]"
+
+
+@dataclass
+class Chain:
+    """The pieces of what may be an address and what joins them, with their places in the text."""
+
+    pieces: list[re.Match[str]] = field(default_factory=list)
+    joints: list[re.Match[str]] = field(default_factory=list)  # one fewer than pieces
+
+    def takes(self, joint: re.Match[str], piece: re.Match[str]) -> bool:
+        """Whether the piece goes on the chain: right behind the joint, and no second "at"."""
+        touches = joint.start() == self.pieces[-1].end() and joint.end() == piece.start()
+        return touches and not (joint.lastgroup == "at" and self.at is not None)
+
+    @property
+    def at(self) -> int | None:
+        """The number of pieces before the "at"."""
+        kinds = [joint.lastgroup for joint in self.joints]
+        return kinds.index("at") + 1 if "at" in kinds else None
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    for pattern, rule, reason in (
+        (WITH_SCHEME, "web-address", LINK),
+        (UNDERSCORED, "email-spelled-out", MAIL),
+    ):
+        for match in pattern.finditer(reading.folded):
+            end = match.start() + len(match[0].rstrip(TRAILING))
+            yield reading.finding(Kind.CONTACT_DETAILS, match.start(), end, rule, reason)
+    for chain in _chains(reading.folded):
+        yield from _mail(reading, chain) or _site(reading, chain)
+
+
+def _chains(folded: str) -> Iterator[Chain]:
+    """Every run of at least two joined pieces, in one pass over the text."""
+    chain, joint = Chain(), None
+    for part in PART.finditer(folded):
+        if part.lastgroup != "piece":
+            joint = part
+            continue
+        if chain.pieces and joint and chain.takes(joint, part):
+            chain.joints.append(joint)
+        else:
+            if chain.joints:
+                yield chain
+            chain = Chain()
+        chain.pieces.append(part)
+        joint = None
+    if chain.joints:
+        yield chain
+
+
+def _mail(reading: Reading, chain: Chain) -> list[Finding]:
+    at = chain.at
+    if at is None:
+        return []
+    sign, local = chain.joints[at - 1][0].strip(), chain.pieces[at - 1][0]
+    host, dots = chain.pieces[at:], [joint[0] for joint in chain.joints[at:]]
+    length = _host_length(host, lambda ending: ending in ENDINGS or ending in WORDY_ENDINGS)
+    if not length and host[0][0] in PROVIDERS:
+        length = 1
+    in_words = sign.isalpha()
+    spoken = in_words and any(dot.strip() != "." for dot in dots[: length - 1])
+    if in_words and not spoken and (local in PLAIN_LOCALS or not _is_handle(local, at)):
+        return []  # "I looked at example.com": the site alone is the finding
+    if not length or (in_words and local in PLAIN_LOCALS):
+        return []
+    rule = "email" if sign == "@" and all(dot == "." for dot in dots) else "email-spelled-out"
+    start, end = chain.pieces[0].start(), host[length - 1].end()
+    return [reading.finding(Kind.CONTACT_DETAILS, start, end, rule, MAIL)]
+
+
+def _is_handle(local: str, pieces: int) -> bool:
+    return pieces > 1 or not local.isalpha()
+
+
+def _site(reading: Reading, chain: Chain) -> list[Finding]:
+    host = chain.pieces[chain.at or 0 :]
+    spelled = any(joint[0].strip() != "." for joint in chain.joints[chain.at or 0 :])
+    path = PATH.match(reading.folded, host[-1].end())
+    proven = bool(path) or len(host) > 2 or any(mark in host[0][0] for mark in "-0123456789")
+
+    def is_ending(ending: str) -> bool:
+        if spelled:
+            return ending in ENDINGS and (len(ending) > 2 or ending == "uk")
+        return ending in ENDINGS or (proven and ending in WORDY_ENDINGS)
+
+    length = _host_length(host, is_ending)
+    name = host[length - 2][0] if length else ""
+    if not name or name.isdigit() or (len(name) == 1 and not path):
+        return []
+    whole = path if path and length == len(host) else None
+    end = whole.start() + len(whole[0].rstrip(TRAILING)) if whole else host[length - 1].end()
+    return [reading.finding(Kind.CONTACT_DETAILS, host[0].start(), end, "web-address", LINK)]
+
+
+def _host_length(host: list[re.Match[str]], is_ending: Callable[[str], bool]) -> int:
+    """How many pieces make the longest host name, 0 where none of them can end one."""
+    return next((size for size in range(len(host), 1, -1) if is_ending(host[size - 1][0])), 0)

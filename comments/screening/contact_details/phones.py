@@ -1,0 +1,129 @@
+"""Telephone numbers in digits and in words.
+
+A run of digits is a number where the library says so for the site's country, the US or any country
+code, where its shape says so (a leading 0, brackets, 3-3-4), or where words before it do ("call me
+on"). Left alone are dates, times, measures, results and references, and the public numbers in
+data/public-numbers.txt.
+"""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from django.conf import settings
+
+from comments.screening.findings import Finding, Kind
+from comments.screening.lists import entries, pairs
+from comments.screening.reading import Reading, Word, fold
+
+REASON = "This holds a telephone number, and contact details are not published."
+PUBLIC = entries("public-numbers.txt", fold)
+SPOKEN = dict(pairs("spoken-digits.txt", fold))  # "double" = x2, "hundred" = 00, "seven" = 7
+
+RUN = re.compile(r"(?<![\w.,:/£$€-])(?:\+ ?|\(\+?)?o?\d[\do ().\-/]{4,60}[\do](?![\w%])")
+DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d ?- ?(?:19|20)\d\d")
+TIME = re.compile(r"(?<!\d)\d{1,2}\.\d{1,2}(?![.\d])")
+CUE = re.compile(
+    r"\b(?:call|phone|phoning|ring|text|txt|tel|telephone|mobile|mob|cell|whats ?app|reach|contact|"
+    r"sms|fax|landline|dial|signal|viber|appele[zr]|telefono|telefon|telefone|movil|handy|rufen?|"
+    r"ruft|llam\w{1,6}|zadzwon\w{0,4}|dzwon\w{0,4}|liga\w{0,3}|numero|nummer|numer|"
+    r"(?:my|the|his|her|our) (?:number|no|digits)\b(?! of))\b"
+)
+REFERENCE = re.compile(
+    r"\b(?:pmid|pmc|pubmed|doi|isbn|issn|nct|ref|reference|order|invoice|serial|model|trial|study)"
+    r"(?: (?:no|number|id))?[ .:#]{0,3}$"
+)
+GROUP = re.compile(r"[(+]{0,2}[\do]+")
+SEVERAL = re.compile(r"( ?/ ?| - (?=\d{5})|  +)")  # between two numbers
+MOST_DROPPED = 2
+REACH = 60  # characters before a number that may announce it
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    for run in RUN.finditer(reading.folded):
+        before = reading.folded[max(0, run.start() - REACH) : run.start()]
+        start = run.start()
+        for part in SEVERAL.split(run[0]):
+            if place := _number_in(part, before):
+                yield _finding(reading, start + place[0], start + place[1], "phone")
+            start += len(part)
+    yield from _spoken(reading)
+
+
+def _finding(reading: Reading, start: int, end: int, rule: str) -> Finding:
+    return reading.finding(Kind.CONTACT_DETAILS, start, end, rule, REASON)
+
+
+def _number_in(run: str, before: str) -> tuple[int, int] | None:
+    """Where in `run` a number is: all of it, or without a few groups of digits at its edges."""
+    groups = list(GROUP.finditer(run))
+    if _is_number(run, before, ask=True):
+        return 0, len(run)
+    starts = [group.start() for group in groups[1:] if group[0].startswith(("0", "+", "("))]
+    ends = [group.end() for group in groups[-MOST_DROPPED - 1 :]]
+    for start in [0, *starts[:MOST_DROPPED]]:
+        for end in reversed(ends):
+            if end > start and _is_number(run[start:end], before, ask=False):
+                return start, end
+    return None
+
+
+def _is_number(run: str, before: str, *, ask: bool) -> bool:
+    """Whether all of `run` is one number; the library is asked only where `ask` allows it."""
+    groups = re.findall(r"[\do]+", run)
+    digits = "".join(groups).replace("o", "0")
+    if not 7 <= len(digits) <= 15 or digits in PUBLIC or len(set(digits)) < 3:
+        return False
+    if DATE.search(run) or REFERENCE.search(before) or (TIME.search(run) and " " in run):
+        return False
+    if CUE.search(before):
+        return True
+    sizes = [len(group) for group in groups]
+    if run.startswith(("+", "(+", "00")):
+        return len(digits) >= 8 and (
+            not run.startswith("00") or (ask and _is_valid("+" + digits[2:], None))
+        )
+    if run.startswith(("0", "(0")):
+        return (
+            9 <= len(digits) <= 12 and (len(sizes) <= 5 or max(sizes) <= 2) and "." not in run[:3]
+        )
+    if sizes[-3:] == [3, 3, 4] and len(digits) in {10, 11} and " - " not in run:
+        return True
+    return (
+        ask
+        and len(digits) >= 10
+        and len(sizes) <= 4
+        and any(_is_valid(digits, region) for region in (settings.CRISIS_COUNTRY, "US"))
+    )
+
+
+def _is_valid(digits: str, region: str | None) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(digits, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _spoken(reading: Reading) -> Iterator[Finding]:
+    """Runs of at least seven digits of which three or more are words."""
+    run: list[Word] = []
+    for word in [*reading.words, Word("", 0, 0)]:
+        if word.text in SPOKEN or word.text.isdecimal():
+            run.append(word)
+            continue
+        if len(run) > 3 and _dictates_a_number(run):
+            yield _finding(reading, run[0].start, run[-1].end, "phone-in-words")
+        run = []
+
+
+def _dictates_a_number(run: list[Word]) -> bool:
+    digits, times = "", 1
+    for word in run:
+        said = SPOKEN.get(word.text, word.text)
+        if said.startswith("x"):
+            times = int(said[1:])
+        else:
+            digits, times = digits + said * times, 1
+    in_words = sum(word.text in SPOKEN for word in run)
+    counts_on = sum(later == str(int(one) + 1)[-1] for one, later in zip(digits, digits[1:]))
+    return 7 <= len(digits) <= 15 and in_words >= 3 and counts_on < len(digits) // 2

@@ -1,0 +1,55 @@
+"""Names on other platforms: "insta: mel_sleeps", "@mel_sleeps", "add me on snap".
+
+Left alone are platforms that are only talked about ("I saw it on TikTok"), a first name behind an
+@ ("@Sarah, same here") and times ("woke @ 2").
+"""
+
+import re
+from collections.abc import Iterator
+
+from comments.screening.findings import Finding, Kind
+from comments.screening.lists import entries
+from comments.screening.names import FIRST_NAMES
+from comments.screening.phrases import PhraseBook
+from comments.screening.reading import Reading, fold
+
+REASON = "This names an account somewhere else, and contact details are not published."
+PLATFORMS = entries("platforms.txt", fold)
+NOT_HANDLES = entries("words-not-handles.txt", fold)
+BOOK = PhraseBook("platforms-phrases.txt")
+
+AT_NAME = re.compile(r"(?<![\w.@])@(?P<name>[a-z_][\w.-]{2,40})")
+NAMED = re.compile(
+    r"\b(?P<platform>[a-z]{2,12})(?: ?(?:name|handle|user ?name|user|account|id|tag|acc|page|nick))?"
+    r"(?P<joint> ?[:=/] ?| - | is ?:? | @| ?\()@?(?P<name>[a-z0-9_][\w.#-]{2,40})"
+)
+BESIDE = re.compile(
+    r"\b(?P<platform>[a-z]{2,12}) @?(?P<name>[a-z][a-z.-]{0,30}[\d_#][\w.#-]{0,30})"
+)
+REDDIT = re.compile(r"(?<![\w/])/?u/[\w-]{3,30}")
+TAGGED = re.compile(r"\b[\w.-]{2,32}#\d{4}\b")  # nightjar#4471
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    folded = reading.folded
+    for match in AT_NAME.finditer(folded):
+        if _is_handle(match["name"]):
+            yield _finding(reading, *match.span(), "handle")
+    for pattern in (NAMED, BESIDE):
+        for match in pattern.finditer(folded):
+            known = match["platform"] in PLATFORMS
+            if known and match["name"].rstrip(".") not in NOT_HANDLES:
+                yield _finding(reading, *match.span(), "platform-name")
+    for pattern in (REDDIT, TAGGED):
+        for match in pattern.finditer(folded):
+            yield _finding(reading, *match.span(), "handle")
+    yield from BOOK.findings(Kind.CONTACT_DETAILS, reading)
+
+
+def _finding(reading: Reading, start: int, end: int, rule: str) -> Finding:
+    return reading.finding(Kind.CONTACT_DETAILS, start, end, rule, REASON)
+
+
+def _is_handle(name: str) -> bool:
+    """Whether an @ before `name` leads to an account: not a first name, place or time of day."""
+    return name.rstrip(".-") not in FIRST_NAMES and name.rstrip(".-") not in NOT_HANDLES

@@ -1,0 +1,84 @@
+"""Writers, and people near them, who are named with first and last name.
+
+Found are "I'm …", "my name is …", signatures and their like in several languages, in any case.
+Left alone are first names alone, states of mind ("I'm Really Tired"), nationalities, medicines and
+names without such an opening: authors, singers, the doctor in the news.
+"""
+
+import re
+from collections.abc import Iterator
+
+from comments.screening.findings import Finding, Kind
+from comments.screening.names import names_in
+from comments.screening.reading import Reading
+
+REASON = "This seems to be somebody's first and last name; a first or made-up name is enough."
+
+SURE = re.compile(
+    r"\b(?:my (?:(?:full|real|whole|own|actual|legal|proper|maiden|birth) )?names?(?: is| was|'s|:)?"
+    r"|the name(?:'?s| is)|name ?[:=]|i (?:am|was) (?:called|named)|i'?m called|i go by(?: the name)?"
+    r"|je m'? ?appelle|mon nom est|moi c'est|me llamo|mi nombre es|ich heiss?e|mein name ist"
+    r"|nazywam sie|me chamo|chamo-me|meu nome e|mi chiamo|il mio nome e|ik heet|mijn naam is"
+    r"|jag heter|jeg heter|ma numesc)\b[\s,:-]{1,3}"
+)
+SELF = re.compile(
+    r"\b(?:i'?m|i am|myself|je suis|soy|ich bin|jestem|regards|wishes|sincerely|faithfully|signed"
+    r"|yours truly|your truly)\b[\s,:.-]{1,3}"
+)
+OTHERS = re.compile(
+    r"\b(?:it'?s|it is|this is|that'?s|me|i'?m (?:not )?the|cheers|thanks|thank you|thx|love|ta"
+    r"|(?:my|our) (?:husband|wife|partner|son|daughter|boyfriend|girlfriend|brother|sister|mother"
+    r"|father|mum|mom|dad|friend|boss|neighbour|neighbor|fiance|fiancee|baby|grandson|gran|nan"
+    r"|granddaughter|consultant|neurologist|gp|doctor|nurse|therapist|teacher|physio)"
+    r"(?:'?s)?(?: name)?(?: is| was|,)?(?: called| named)?)\b[\s,:.-]{1,3}"
+)
+OPENINGS = ((SURE, True, True), (SELF, False, True), (OTHERS, False, False))
+TITLE = re.compile(r"(?:mrs?|ms|miss|dr|prof|sir)\b\.? ")
+NAME = re.compile(r"[^\W\d_][\w'-]*")
+HERE = re.compile(
+    r"(?:^|[.!?,\n] ?|\b(?:hi|hello|hey|all)[,!]? )([^\W\d_][\w'-]+ [^\W\d_][\w'-]+),? here\b"
+)
+LAST_LINE = re.compile(r"(?:\n|[.!?] )\s*[~-]*\s*([^\W\d_][\w' -]{4,40})[.!]?\s*$")
+AHEAD = 80  # characters that may hold a name
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    for opening, sure, strangers in OPENINGS:
+        for cue in opening.finditer(reading.folded):
+            title = TITLE.match(reading.folded, cue.end())
+            places = list(_words(reading.folded, title.end() if title else cue.end()))
+            if places and (count := _names(reading, places, sure=sure, strangers=strangers)):
+                start = cue.end() if "regards" in cue[0] else cue.start()
+                yield _finding(reading, start, places[count - 1][1], "introduction")
+    for match in HERE.finditer(reading.folded):
+        places = list(_words(reading.folded, match.start(1)))[:2]
+        if _names(reading, places, sure=False, strangers=False):
+            yield _finding(reading, match.start(1), match.end(), "introduction")
+    if match := LAST_LINE.search(reading.folded[-AHEAD:]):
+        offset = max(0, len(reading.folded) - AHEAD)
+        places = list(_words(reading.folded, offset + match.start(1)))
+        capitals = all(reading.written(*place)[0].isupper() for place in places)
+        if capitals and len(places) < 4 and _names(reading, places, sure=False, strangers=False):
+            yield _finding(reading, places[0][0], places[-1][1], "signature")
+
+
+def _finding(reading: Reading, start: int, end: int, rule: str) -> Finding:
+    return reading.finding(Kind.FULL_NAME, start, end, rule, REASON)
+
+
+def _names(reading: Reading, places: list[tuple[int, int]], *, sure: bool, strangers: bool) -> int:
+    written = [reading.written(*place) for place in places]
+    return names_in(written, sure=sure, strangers=strangers)
+
+
+def _words(folded: str, start: int) -> Iterator[tuple[int, int]]:
+    """The places of up to five words from `start` on with only blanks or an initial's dot between."""
+    end, length = start, 0
+    for count, word in enumerate(NAME.finditer(folded, start, start + AHEAD)):
+        between = folded[end : word.start()]
+        if count == 5 or (between if count == 0 else between.strip(" ") not in {"", "."}):
+            return
+        if between.startswith(".") and length > 2:  # a full stop, not that of an initial
+            return
+        end, length = word.end(), word.end() - word.start()
+        yield word.span()

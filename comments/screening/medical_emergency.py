@@ -1,0 +1,58 @@
+"""People who need emergency help now: breath, colour, consciousness, seizures, heart, stroke, pills.
+
+Found are words that say themselves that it is now ("she has gone floppy"), and signs of danger
+beside a sign of now ("chest pain", "an hour ago"). Left alone are stories long over, conditions
+known and treated, fears and jokes ("nearly had a heart attack when he jerked").
+"""
+
+import re
+from collections.abc import Iterator
+
+from comments.screening.findings import Finding, Kind
+from comments.screening.phrases import Match, PhraseBook
+from comments.screening.reading import STOP, Reading
+
+PLAIN = PhraseBook("medical-emergency.txt")
+SIGNS = PhraseBook("medical-emergency-signs.txt")
+NOW, PAST = PhraseBook("now.txt"), PhraseBook("past.txt")
+A_YEAR = re.compile(r"\b(?:in|since|of|until) (?:[a-z]+ )?(?:19|20)\d\d\b")
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    plain, signs = list(PLAIN.matches(reading)), list(SIGNS.matches(reading))
+    if not plain and not signs:
+        return
+    sentence = _sentences(reading)
+    now = {sentence[match.first] for match in NOW.matches(reading)}
+    past = {sentence[match.first] for match in PAST.matches(reading)} | _with_a_year(
+        reading, sentence
+    )
+    for match in plain:
+        if sentence[match.first] in now or sentence[match.first] not in past:
+            yield _finding(reading, match)
+    for match in signs:
+        here = sentence[match.first]
+        if here not in past - now and not now.isdisjoint({here - 1, here, here + 1}):
+            yield _finding(reading, match)
+
+
+def _finding(reading: Reading, match: Match) -> Finding:
+    start, end = reading.words[match.first].start, reading.words[match.last].end
+    return reading.finding(Kind.MEDICAL_EMERGENCY, start, end, *match.rule)
+
+
+def _sentences(reading: Reading) -> list[int]:
+    """For each word the number of its sentence."""
+    numbers, current = [], 0
+    for word in reading.words:
+        numbers.append(current)
+        current += word.text == STOP
+    return numbers
+
+
+def _with_a_year(reading: Reading, sentence: list[int]) -> set[int]:
+    """The sentences that name a year, which nobody does for tonight."""
+    years = [match.start() for match in A_YEAR.finditer(reading.folded)]
+    return {
+        sentence[place] for place, word in enumerate(reading.words) if years and word.start in years
+    }

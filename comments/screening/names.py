@@ -1,0 +1,58 @@
+"""Telling first and last names from other words, with capitals or without."""
+
+from collections.abc import Sequence
+
+from comments.screening.lists import entries
+from comments.screening.medicines import medicine
+from comments.screening.reading import fold
+from comments.screening.spelling import ORDINARY
+
+FIRST_NAMES = entries("first-names.txt", fold)
+SURNAMES = entries("surnames.txt", fold)
+ALSO_WORDS = entries("ordinary-first-names.txt", fold)
+NOT_NAMES = entries("not-names.txt", fold)
+PARTICLES = frozenset(
+    ["van", "von", "der", "den", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "al", "el", "bin", "ben", "mac", "mc", "o", "st"]
+)
+WORD_ENDINGS = ("ing", "ed", "ly", "ness", "tion", "ful", "less", "able")
+
+
+def names_in(written: Sequence[str], *, sure: bool, strangers: bool) -> int:
+    """How many of the words, from the first on, are a first name and what belongs to it.
+
+    0 unless there is a last name too. `sure`: the words before left no doubt that a name follows,
+    so it need not be a known one and needs no capitals. `strangers`: with capitals it need not be
+    a known one.
+    """
+    folded = [fold(word).rstrip(".") for word in written]
+    proper = written[0][0].isupper() and not written[0].isupper()
+    if not _begins(folded[0], proper, sure=sure, strangers=strangers):
+        return 0
+    length = 1
+    for count, (word, name) in enumerate(zip(written, folded, strict=True), start=1):
+        if count == 1 or name in PARTICLES or len(name) == 1:
+            continue
+        if (proper and not word[0].isupper() and not sure) or not _is_last(name):
+            break
+        length = count
+    if length > 1 and folded[0] in ALSO_WORDS and not proper:
+        return length if sure or folded[length - 1] in SURNAMES else 0
+    return length if length > 1 else 0
+
+
+def _begins(name: str, proper: bool, *, sure: bool, strangers: bool) -> bool:
+    if name in FIRST_NAMES:
+        return True
+    return len(name) > 1 and not is_ordinary(name) and (sure or (strangers and proper))
+
+
+def _is_last(name: str) -> bool:
+    return name in SURNAMES or (len(name) > 1 and not is_ordinary(name))
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a word is of the language, or a medicine, rather than somebody's name."""
+    bare = word.removesuffix("'s")
+    if bare in ORDINARY or bare in NOT_NAMES or medicine(bare) is not None:
+        return True
+    return bare.endswith(WORD_ENDINGS) and bare not in SURNAMES and bare not in FIRST_NAMES

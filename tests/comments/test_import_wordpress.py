@@ -1,0 +1,371 @@
+"""Exports in the shape of real ones, clean and dirty, through the command."""
+
+import csv
+import io
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+import tracemalloc
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.catalogue import load
+from comments.models import Actor, Comment, Status
+from tests.making import make_comment
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parent.parent.parent
+CLEAN = Path(__file__).parent / "exports" / "clean.xml"
+
+
+def bring_in(file, **options):
+    """Run the command on a path or on text; the report it writes and what it says."""
+    out = io.StringIO()
+    report = Path(options.pop("report"))
+    call_command("import_wordpress", str(file), report=report, stdout=out, **options)
+    return json.loads(report.read_text()), out.getvalue()
+
+
+@pytest.fixture
+def run(tmp_path):
+    def on(file=CLEAN, **options):
+        if isinstance(file, (str, bytes)):
+            content = file.encode() if isinstance(file, str) else file
+            file = tmp_path / "export.xml"
+            file.write_bytes(content)
+        return bring_in(file, report=tmp_path / "report.json", **options)
+
+    return on
+
+
+def comment(old_id):
+    return Comment.objects.get(old_id=old_id)
+
+
+def test_every_comment_of_the_file_is_accounted_for(run):
+    done, table = run()
+
+    in_the_file = len(re.findall("<wp:comment>", CLEAN.read_text()))
+    assert sum(done["stored"].values()) + sum(done["left out"].values()) == in_the_file
+    assert done["stored"] == {"published": 5, "pending": 2}
+    assert done["left out"] == {"spam": 1, "pingback": 1, "under unmatched posts": 1}
+    assert "77: https://old.example/?p=77" in table
+
+
+def test_text_names_and_times_come_over(run):
+    run()
+
+    first = comment(101)
+    assert first.name == "Tom & Ada"
+    assert first.text == ("Walking helps & so does tea.\nA second line 😀\n\nA second paragraph.")
+    assert first.sent_at == datetime(2016, 7, 1, 9, 20, 30, tzinfo=UTC)
+    assert comment(104).name == "Anonymous"
+
+
+def test_a_time_without_utc_is_read_in_the_old_sites_zone(run):
+    done, _ = run(timezone="America/New_York")
+
+    assert comment(104).sent_at == datetime(2016, 7, 3, 14, 0, 0, tzinfo=UTC)
+    assert done["repairs"]["times that had to be worked out"] == 1
+
+
+def test_threads_are_kept_one_level_deep_in_whatever_order_they_stand(run):
+    run()
+
+    heading = comment(101)
+    assert comment(103).parent == heading
+    assert comment(104).parent == heading
+    assert comment(109).parent is None
+    assert comment(110).parent is None
+
+
+def test_only_what_screening_finds_nothing_in_is_public(run):
+    done, _ = run()
+
+    assert comment(105).status == Status.PENDING
+    assert comment(105).findings.get().kind == "contact_details"
+    assert done["pending by finding"] == {"contact_details": 1}
+    for published in Comment.objects.published():
+        assert not published.findings.exists()
+        assert published.decisions.get().actor == Actor.IMPORT
+
+
+def test_nothing_is_stored_that_tells_who_somebody_is(run):
+    run()
+
+    for old in Comment.objects.values():
+        stored = str(old)
+        assert "192.0.2.77" not in stored
+        assert "spam.example" not in stored
+        assert "@example.org" not in stored
+
+
+def test_addresses_are_kept_only_when_asked_for(run):
+    run(keep_email=True)
+
+    assert comment(101).email == "tom@example.org"
+
+
+def test_running_again_stores_nothing_twice_and_changes_nothing_decided(run, moderator):
+    run()
+    comment(101).reject(by=moderator, rule="2")
+
+    done, _ = run()
+
+    assert done["stored"] == {}
+    assert done["left out"]["imported before"] == 7
+    assert comment(101).status == Status.REJECTED
+
+
+def test_a_dry_run_stores_nothing_and_says_the_same(run):
+    dry, table = run(dry_run=True)
+
+    assert not Comment.objects.exists()
+    assert "Would import" in table
+    wet, _ = run()
+    assert dry["stored"] == wet["stored"]
+
+
+def test_the_map_names_articles_for_what_is_left(run, tmp_path):
+    file = tmp_path / "map.csv"
+    with file.open("w", newline="") as lines:
+        csv.writer(lines).writerows([["post", "article"], ["77", "calm-jerks"]])
+
+    done, _ = run(map=file)
+
+    assert comment(201).article_slug == "calm-jerks"
+    assert done["unmatched"] == []
+
+
+def test_an_old_anchor_works_on_the_page_that_shows_the_comment(run, client, article):
+    run()
+
+    assert 'id="comment-101"' in client.get(article.url).text
+
+
+class TestDrafts:
+    def test_posts_become_drafts_that_pass_the_schema(self, run, settings, tmp_path):
+        words = tmp_path / "words"
+        (words / "articles").mkdir(parents=True)
+        for name in ("topics.yaml", "people.yaml", "glossary.yaml"):
+            (words / name).write_text((settings.ARTICLES_DIR / name).read_text())
+
+        run(articles=words / "articles")
+
+        library = load(words)
+        assert [str(p) for p in library.problems if p.level == "E"] == []
+        drafts = {article.slug: article for article in library.every_article}
+        assert set(drafts) == {"post-77"}
+        assert drafts["post-77"].draft
+        assert drafts["post-77"].aliases == ("/?p=77",)
+        assert "More of them." in drafts["post-77"].plain_text
+
+    def test_the_comments_of_a_draft_wait_under_its_slug(self, run, tmp_path):
+        done, _ = run(articles=tmp_path / "drafts")
+
+        assert comment(201).article_slug == "post-77"
+        assert done["unmatched"] == []
+
+    def test_a_draft_keeps_old_addresses_and_counted_visits(self, run, settings, tmp_path):
+        settings.ARTICLES_DIR = tmp_path / "empty"
+        settings.ARTICLES_DIR.mkdir()
+
+        run(articles=tmp_path / "drafts")
+
+        text = (tmp_path / "drafts" / "legs-that-keep-still.md").read_text()
+        for alias in ("/old/quiet-legs/", "/old/quiet-legs/feed/", "/?p=12"):
+            assert alias in text
+        assert "visits_before: 6199" in text
+        assert "## A heading" in text
+        assert "script" not in text
+
+    def test_a_draft_that_is_there_is_left_as_it_is(self, run, tmp_path):
+        drafts = tmp_path / "drafts"
+        drafts.mkdir()
+        (drafts / "post-77.md").write_text("an editor's own work")
+
+        run(articles=drafts)
+
+        assert (drafts / "post-77.md").read_text() == "an editor's own work"
+
+
+class TestDirt:
+    @pytest.mark.parametrize(
+        ("dirty", "repair"),
+        [
+            (lambda text: "\ufeff" + text, "byte-order mark"),
+            (lambda text: "\n\n \n" + text, "blank lines before the beginning"),
+            (lambda text: text.replace("Walking", "Wal\x0bking"), "control characters"),
+            (
+                lambda text: text.replace("<wp:post_id>12<", "<wp:post_id>12&#x1F;<"),
+                "illegal character references",
+            ),
+            (
+                lambda text: text.replace("An old site", "Bed & breakfast &nbsp;"),
+                "raw ampersands",
+            ),
+        ],
+    )
+    def test_dirt_is_repaired_and_counted(self, run, dirty, repair):
+        done, _ = run(dirty(CLEAN.read_text()))
+
+        assert done["repairs"][repair] >= 1
+        assert done["stored"] == {"published": 5, "pending": 2}
+        assert comment(101).text.startswith("Walking helps")
+
+    def test_a_stray_byte_of_latin_1_becomes_its_letter(self, run):
+        dirty = CLEAN.read_bytes().replace(b"so does tea", b"so does caf\xe9")
+
+        done, _ = run(dirty)
+
+        assert done["repairs"]["stray Latin-1 bytes"] == 1
+        assert "so does café." in comment(101).text
+
+    @pytest.mark.parametrize("version", ["1.0", "1.1"])
+    def test_older_versions_are_read_whatever_their_prefix(self, run, version):
+        text = CLEAN.read_text().replace("export/1.2/", f"export/{version}/")
+
+        assert run(text.replace("wp:", "w:").replace(":wp=", ":w="))[0]["stored"]["published"] == 5
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (b"", "empty"),
+            (b"just words", "not XML"),
+            (b"<html><body>no</body></html>", "root is not rss"),
+            (b"<rss><channel></channel></rss>", "no export of WordPress"),
+            (CLEAN.read_bytes()[:4000], "cut off or malformed"),
+            (b"<rss><channel><a></b></channel></rss>", "cut off or malformed"),
+            (b'<!DOCTYPE rss [<!ENTITY a "b">]>\n<rss></rss>', "DOCTYPE"),
+            (b"\x00\x01\x02" * 100, "not XML"),
+        ],
+    )
+    def test_what_cannot_be_read_is_said_in_a_sentence_and_changes_nothing(
+        self, run, content, sentence
+    ):
+        with pytest.raises(CommandError, match=sentence):
+            run(content)
+
+        assert not Comment.objects.exists()
+
+    def test_a_zip_is_not_unpacked_for_anybody(self, run):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("export.xml", CLEAN.read_text())
+
+        with pytest.raises(CommandError, match="ZIP"):
+            run(packed.getvalue())
+
+    def test_a_missing_file_and_an_unreadable_map_are_said_in_a_sentence(self, run, tmp_path):
+        with pytest.raises(CommandError, match="No such file"):
+            run(tmp_path / "nowhere.xml")
+        (tmp_path / "map.csv").write_text("a,b\n1,2\n")
+        with pytest.raises(CommandError, match="post,article"):
+            run(map=tmp_path / "map.csv")
+
+    def test_one_huge_element_is_refused_early_in_little_memory(self, run, tmp_path):
+        file = tmp_path / "huge.xml"
+        with file.open("w") as lines:
+            lines.write('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><title>')
+            for _ in range(200):
+                lines.write("x" * 1_000_000)
+            lines.write("</title></item></channel></rss>")
+        tracemalloc.start()
+
+        with pytest.raises(CommandError, match="longer than"):
+            run(file)
+
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 60_000_000
+
+
+def test_an_import_that_is_killed_and_run_again_ends_in_the_same_state(tmp_path):
+    """Real processes, killed at moments spread over a run, against a real file."""
+    posts = "".join(post(number) for number in range(40))
+    head = CLEAN.read_text().partition("\t<item>")[0]
+    export = tmp_path / "export.xml"
+    export.write_text(head + posts + "</channel></rss>")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "ARTICLES_DIR": str(ROOT / "tests" / "content"),
+    }
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+
+    for enough in (1, 400):
+        running = subprocess.Popen(
+            [*manage, "import_wordpress", str(export)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        while running.poll() is None and stored(tmp_path)[0] < enough:
+            time.sleep(0.005)
+        running.kill()
+        running.wait()
+    halfway = stored(tmp_path)[0]
+    subprocess.run(
+        [*manage, "import_wordpress", str(export)],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+    assert 0 < halfway < 1600
+    assert halfway % 40 == 0  # whole posts only
+    assert stored(tmp_path) == (1600, 800)
+
+
+def stored(folder):
+    """How many comments there are, and how many of them are replies."""
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        return database.execute(
+            "SELECT count(*), count(parent_id) FROM comments_comment"
+        ).fetchone()
+
+
+def post(number):
+    """A post under the test article with 40 comments, every second one a reply."""
+    written = []
+    for place in range(40):
+        old_id = number * 1000 + place + 1
+        parent = old_id - 1 if place % 2 else 0
+        written.append(
+            f"<wp:comment><wp:comment_id>{old_id}</wp:comment_id>"
+            "<wp:comment_author>Ann</wp:comment_author>"
+            "<wp:comment_date_gmt>2016-07-01 09:20:30</wp:comment_date_gmt>"
+            f"<wp:comment_content>I walk about, it is night {old_id}.</wp:comment_content>"
+            "<wp:comment_approved>1</wp:comment_approved><wp:comment_type></wp:comment_type>"
+            f"<wp:comment_parent>{parent}</wp:comment_parent></wp:comment>"
+        )
+    return (
+        "<item><title>x</title><link>https://old.example/quiet-legs/</link>"
+        f"<wp:post_id>{number + 1}</wp:post_id><wp:post_type>post</wp:post_type>"
+        f"{''.join(written)}</item>"
+    )
+
+
+def test_what_readers_see_can_be_taken_away(run):
+    run()
+    make_comment(status=Status.PENDING, text="not public")
+    out = io.StringIO()
+
+    call_command("export_comments", stdout=out)
+
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert len(lines) == 5
+    assert {line["in_reply_to"] for line in lines} == {None, comment(101).pk}
+    assert all(set(line) >= {"id", "article", "name", "text", "sent_at"} for line in lines)

@@ -7,16 +7,25 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from articles.catalogue import Article, BrokenFile, catalogue
 from articles.models import SearchMiss
 from articles.search import LONGEST, has_red_flag, related, search, words_to_keep
 from articles.visits import counts
-from comments.forms import CommentForm
+from comments.fragments import conversation
 from comments.models import Comment
 from sleepsite import structured_data
-from sleepsite.httpcache import PRIVATE, mark_incomplete, reader_page
+from sleepsite.comparison import conditions, tables
+from sleepsite.httpcache import (
+    INCOMPLETE,
+    PRIVATE,
+    has_session,
+    mark_incomplete,
+    reader_page,
+)
+from sleepsite.shell import context_of, finished, shell_of
 
 COMPARISON = "compare-sleep-movements"
 CONTACT = "contact"
@@ -53,29 +62,38 @@ def article_page(request: HttpRequest, article: Article | BrokenFile) -> HttpRes
     """
     if isinstance(article, BrokenFile):
         return render(request, "pages/broken.html", {"broken": article})
-    template = "pages/article.html" if article.is_published else "pages/draft.html"
-    context = {
-        "article": article,
-        "related": related(catalogue(), article),
-        "structured_data": structured_data.script(
-            structured_data.article_page(article),
-            structured_data.breadcrumb(article.topic, article),
-        ),
-        "form": CommentForm(article=article),
-    }
     if article.is_withdrawn:
+        context = {"article": article, "related": related(catalogue(), article)}
         return render(request, "410.html", context, status=410)
+    parts = {"comment_count": "Comments", "visits": "", "conversation": ""}
     try:
-        context["thread"] = Comment.objects.about(article).as_thread(request.GET.get("page"))
-        context["visits"] = counts.of(article)
-        return render(request, template, context)
+        parts |= changing_parts(article, request.GET.get("page"))
     except DatabaseError:
         logger.exception("Comments cannot be read")
         mark_incomplete(request)
-        context["comments_away"] = True
-        response = render(request, template, context)
+        parts["conversation"] = render_to_string("comments/_away.html")
+    response = HttpResponse(whole_page(request, article, parts))
+    if INCOMPLETE in request.META:
         response.headers["Cache-Control"] = PRIVATE
-        return response
+    return response
+
+
+def changing_parts(article: Article, page: str | None) -> dict[str, str]:
+    """What the database adds to the page of an article."""
+    parts = {"visits": counts.of(article).sentence}
+    if article.shows_comments:
+        thread = Comment.objects.about(article).as_thread(page)
+        parts["comment_count"] = thread.counted
+        parts["conversation"] = conversation(thread, article)
+    return parts
+
+
+def whole_page(request: HttpRequest, article: Article, parts: dict[str, str]) -> str:
+    """The page with `parts` in it; for signed-in people and of drafts nothing is remembered."""
+    if has_session(request) or not article.is_published:
+        template = "pages/article.html" if article.is_published else "pages/draft.html"
+        return render_to_string(template, context_of(article) | finished(parts), request)
+    return shell_of(request, article, "pages/article.html").filled(parts)
 
 
 @require_safe
@@ -109,7 +127,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     article = catalogue().get(COMPARISON)
     if article is None or article.is_withdrawn:
         raise Http404
-    return render(request, "pages/compare.html", {"article": article})
+    context = {
+        "article": article,
+        "tables": tables(article.html),
+        "conditions": conditions(article.html),
+    }
+    return render(request, "pages/compare.html", context)
 
 
 @require_safe

@@ -15,12 +15,13 @@ STATIC_SOURCES = $(shell find static articles/content/images -type f 2>/dev/null
 
 .PHONY: run test check demo lock
 
+# The checks read every article; `make check` has the time for that, a start has not.
 run: $(VENV)/installed $(DATA_DIR)/static/collected
-	@$(MANAGE) migrate --no-input --verbosity 0
+	@$(MANAGE) migrate --no-input --verbosity 0 --skip-checks
 	@echo "Quiet Hours answers on http://$(HOST):$(PORT)/"
 	@echo "To become a moderator: $(MANAGE) createsuperuser, then open http://$(HOST):$(PORT)/admin/"
 	@exec $(VENV)/bin/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--no-ws --log-level warning sleepsite.wsgi:application
+		--blocking-threads 4 --no-ws --log-level warning sleepsite.wsgi:application
 
 demo: $(VENV)/installed
 	@$(MANAGE) migrate --no-input --verbosity 0

@@ -11,17 +11,24 @@ export DATA_DIR
 
 VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
+SERVER = $(VENV)/bin/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
+	--blocking-threads 4 --no-ws --log-level warning sleepsite.wsgi:application
 STATIC_SOURCES = $(shell find static articles/content/images -type f 2>/dev/null)
 
 .PHONY: run test check demo lock
 
 # The checks read every article; `make check` has the time for that, a start has not.
+# With a mail server the task worker runs beside the web server, and ends with it.
 run: $(VENV)/installed $(DATA_DIR)/static/collected
 	@$(MANAGE) migrate --no-input --verbosity 0 --skip-checks
 	@echo "Quiet Hours answers on http://$(HOST):$(PORT)/"
 	@echo "To become a moderator: $(MANAGE) createsuperuser, then open http://$(HOST):$(PORT)/admin/"
-	@exec $(VENV)/bin/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--blocking-threads 4 --no-ws --log-level warning sleepsite.wsgi:application
+	@if [ -z "$$EMAIL_URL" ] || [ "$$TASKS" = immediate ]; then exec $(SERVER); fi; \
+	$(MANAGE) db_worker --skip-checks --no-reload --interval 5 & worker=$$!; \
+	$(SERVER) & server=$$!; \
+	trap 'kill $$server 2>/dev/null' INT TERM HUP; \
+	while kill -0 $$server 2>/dev/null; do wait $$server; status=$$?; done; \
+	kill $$worker 2>/dev/null; wait $$worker; exit $$status
 
 demo: $(VENV)/installed
 	@$(MANAGE) migrate --no-input --verbosity 0

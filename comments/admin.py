@@ -1,40 +1,24 @@
-"""The moderators' list of comments: everything to read, nothing to rewrite.
+"""The moderators' part of the admin: the desk, the log, and a page for each comment.
 
 What a moderator decides goes through the verbs of the model; the admin's own editing is off.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeAlias
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
-from django.contrib.auth.models import User
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 
+from articles.catalogue import catalogue
 from comments import rules
-from comments.models import Comment, Decision, Finding, NotPossible
+from comments.desk import pages
+from comments.models import Comment, Decision, Finding, Report, SavedAnswer
 
-
-class DecisionForm(ActionForm):
-    """The rule that a rejection names, beside the choice of the action."""
-
-    rule = forms.ChoiceField(required=False, label="Rule, to reject:")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(number, f"{number}. {rule}") for number, rule in rules.numbered()]
-        self.fields["rule"].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]
-
-
-def decider(request: HttpRequest) -> User:
-    """Who is signed in; the admin lets nobody else this far."""
-    return cast(User, request.user)
+Page: TypeAlias = Callable[..., HttpResponse]
 
 
 class ReadOnly:
@@ -50,33 +34,73 @@ class ReadOnly:
         return False
 
 
-class DecisionInline(ReadOnly, admin.TabularInline):
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
+    extra = 0
+
+
+class DecisionInline(ReadOnlyInline):
     model = Decision
     fields = ["at", "action", "before", "after", "rule", "note", "actor", "user"]
-    extra = 0
     verbose_name_plural = "decisions"
 
 
-class FindingInline(ReadOnly, admin.TabularInline):
+class FindingInline(ReadOnlyInline):
     model = Finding
-    fields = ["kind", "reason", "start", "end"]
-    extra = 0
+    fields = ["kind", "reason", "start", "end", "is_false_alarm"]
     verbose_name_plural = "why it may need care"
+
+
+class ReportInline(ReadOnlyInline):
+    model = Report
+    fields = ["sent_at", "rule", "is_about_me", "text", "closed_by"]
+    verbose_name_plural = "what readers reported"
+
+
+class ArticleFilter(admin.SimpleListFilter):
+    """By the titles of the articles there are, so that no table is read to offer them."""
+
+    title = "article"
+    parameter_name = "article"
+    path = "article_slug"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        articles = catalogue().every_article
+        return [(article.slug, article.title) for article in articles if not article.is_page]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+
+
+class DecidedArticleFilter(ArticleFilter):
+    path = "comment__article_slug"
+
+
+class RuleFilter(admin.SimpleListFilter):
+    title = "rule"
+    parameter_name = "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(number, f"{number}. {rule}") for number, rule in rules.numbered()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(rule=self.value()) if self.value() else queryset
 
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["full_text", "name", "article_title", "state", "age"]
-    list_display_links = ["age"]
-    list_filter = ["status", "sent_at", "article_slug", "source"]
+    """The desk stands where the list of comments would; that list is at `all/`."""
+
+    change_form_template = "admin/comments/comment.html"
+    list_display = ["full_text", "name", "article_title", "status", "sent_at"]
+    list_display_links = ["sent_at"]
+    list_filter = ["status", ArticleFilter, "sent_at", ("source", admin.EmptyFieldListFilter)]
     list_per_page = 50
-    ordering = ["sent_at", "pk"]
+    ordering = ["-sent_at", "-pk"]
     search_fields = ["text", "name"]
     search_help_text = "Searches the words and the names of comments."
     show_full_result_count = False
-    action_form = DecisionForm
-    actions = ["publish", "reject", "mark_spam"]
-    inlines = [FindingInline, DecisionInline]
+    actions = None
+    inlines = [FindingInline, ReportInline, DecisionInline]
     fields = [
         "article_title",
         "in_reply_to",
@@ -88,8 +112,45 @@ class CommentAdmin(ReadOnly, admin.ModelAdmin):
         "source",
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return super().get_queryset(request).select_related("parent")
+    def get_urls(self) -> list[URLPattern]:
+        desk: list[tuple[str, Page, str]] = [
+            ("<int:pk>/decide/", pages.decide, "decide"),
+            ("undo/", pages.take_back, "undo"),
+            ("several/", pages.decide_several, "several"),
+        ]
+        return [
+            path("all/", self.admin_site.admin_view(self.all_view), name="comments_comment_all"),
+            *[
+                path(route, self._of_the_desk(page), name=f"comments_comment_{name}")
+                for route, page, name in desk
+            ],
+            *super().get_urls(),
+        ]
+
+    def _of_the_desk(self, page: Page) -> Callable[..., HttpResponse]:
+        """`page` for moderators. A decision without a session is answered with what was typed."""
+        site = self.admin_site
+
+        def for_moderators(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            return page(request, site, **kwargs)
+
+        inside = site.admin_view(for_moderators)
+
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not site.has_permission(request):
+                return pages.not_decided(request, site, pages.SIGNED_OUT)
+            return inside(request, **kwargs)
+
+        return answer
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return pages.queue_page(request, self.admin_site)
+
+    def all_view(self, request: HttpRequest) -> HttpResponse:
+        """Django's own list, to find any comment again."""
+        return super().changelist_view(request, {"title": "All comments"})
 
     @admin.display(description="Comment")
     def full_text(self, comment: Comment) -> SafeString:
@@ -106,66 +167,20 @@ class CommentAdmin(ReadOnly, admin.ModelAdmin):
     def in_reply_to(self, comment: Comment) -> str:
         return comment.parent.html if comment.parent else "-"
 
-    @admin.display(description="State", ordering="status")
-    def state(self, comment: Comment) -> SafeString:
-        """The state, with the version that was on the screen: a decision is about that one."""
-        return format_html(
-            '{}<input type="hidden" name="seen-{}" value="{}">',
-            comment.get_status_display(),
-            comment.pk,
-            comment.version,
-        )
-
-    @admin.display(description="Sent", ordering="sent_at")
-    def age(self, comment: Comment) -> str:
-        return f"{timesince(comment.sent_at, timezone.now(), depth=1)} ago"
-
-    @admin.action(description="Publish", permissions=["decide"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide(request, queryset, lambda comment: comment.publish(by=decider(request)))
-
-    @admin.action(description="Reject, with the rule beside", permissions=["decide"])
-    def reject(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        rule = request.POST.get("rule", "")
-        if rule not in dict(rules.numbered()):
-            self.message_user(
-                request, "Choose the rule that is broken, then reject.", messages.ERROR
-            )
-            return
-        self._decide(
-            request, queryset, lambda comment: comment.reject(by=decider(request), rule=rule)
-        )
-
-    @admin.action(description="Spam", permissions=["decide"])
-    def mark_spam(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide(request, queryset, lambda comment: comment.mark_spam(by=decider(request)))
-
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("comments.decide_comment")
-
-    def _decide(
-        self, request: HttpRequest, queryset: QuerySet[Comment], verb: Callable[[Comment], Decision]
-    ) -> None:
-        """Decide each comment as it was on the screen; say what was done and what was not."""
-        decided = 0
-        for comment in queryset:
-            seen = request.POST.get(f"seen-{comment.pk}", "")
-            comment.version = int(seen) if seen.isascii() and seen.isdigit() else comment.version
-            try:
-                verb(comment)
-            except NotPossible as reason:
-                self.message_user(request, f"{comment}: {reason}", messages.WARNING)
-            else:
-                decided += 1
-        if decided:
-            self.message_user(request, f"Decided: {decided}.", messages.SUCCESS)
-
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     """The log."""
 
     list_display = ["at", "action", "comment", "rule", "note", "actor", "user"]
-    list_filter = ["action", "actor", "rule", "at"]
+    list_filter = ["actor", "user", "action", RuleFilter, DecidedArticleFilter, "at"]
     list_select_related = ["comment", "user"]
+    show_full_result_count = False
     ordering = ["-at", "-pk"]
+
+
+@admin.register(SavedAnswer)
+class SavedAnswerAdmin(admin.ModelAdmin):
+    """Words for replies; whoever may, writes them here."""
+
+    list_display = ["title", "text"]

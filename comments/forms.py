@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.forms.renderers import TemplatesSetting
 from django.utils import timezone
 
-from comments import submission
+from comments import notifications, submission
 from comments.models import MAX_NAME, MAX_TEXT, Comment, Finding
 from comments.screening import screen
 from comments.submission import Ticket
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 CONSENT_VERSION = "2026-11"  # of the sentence above the send button; change both together
 MIN_TEXT = 3  # characters
+NO_ADDRESS = "Enter an e-mail address in the form name@example.org, or leave the field empty"
+TICKED = {"on", "True"}  # as a browser says it, and as the check page carries it
 WAYS_OF_SENDING = {
     "honeypot": "A field that people do not see was filled in.",
     "too-fast": "It was sent within 3 seconds of being checked.",
@@ -71,6 +74,16 @@ class PlainTextField(forms.CharField):
         super().run_validators(value)
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address as it is stored: no server that people use tells capitals apart."""
+
+    def to_python(self, value: Any) -> str:
+        return normalised(super().to_python(value) or "").lower()
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return normalised(data) if isinstance(data, str) else data
+
+
 class CommentForm(forms.Form):
     """A comment on `article`, or a reply to a published comment there."""
 
@@ -98,6 +111,17 @@ class CommentForm(forms.Form):
         error_messages={"required": "Enter a name to show. It can be a made-up one"},
         widget=forms.TextInput(attrs={"autocomplete": "nickname", "spellcheck": "false"}),
     )
+    email = AddressField(
+        required=False,
+        label="E-mail address (optional)",
+        help_text="Only to tell you what became of your comment. It is never shown.",
+        max_length=254,
+        error_messages=dict.fromkeys(("invalid", "max_length"), NO_ADDRESS),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    wants_replies = forms.BooleanField(
+        required=False, label="Also tell me when somebody replies in its thread"
+    )
     reply_to = forms.CharField(required=False, widget=forms.HiddenInput)
     website = forms.CharField(
         required=False,
@@ -112,12 +136,16 @@ class CommentForm(forms.Form):
         self.article = article
         self.team_member = team_member
         self.parent: Comment | None = None
+        if not settings.HAS_MAIL:
+            del self.fields["email"], self.fields["wants_replies"]
 
     @classmethod
     def reopened(cls, data: Mapping[str, str], *, article: Article) -> Self:
         """The form as it was filled in, to be changed or kept; nothing is judged yet."""
-        said = {field: normalised(data.get(field, "")) for field in ("name", "text", "reply_to")}
-        return cls(initial=said, article=article)
+        kept = ("name", "text", "email", "reply_to")
+        said = {field: normalised(data.get(field, "")) for field in kept}
+        wants_replies = data.get("wants_replies") in TICKED
+        return cls(initial={**said, "wants_replies": wants_replies}, article=article)
 
     def answer(self, comment_id: str) -> None:
         """Make this a reply to that comment, or no reply where readers see no such comment."""
@@ -135,6 +163,12 @@ class CommentForm(forms.Form):
         if name.casefold().strip(" .") in TEAM_NAMES or TEAM_WORDS.search(name):
             raise ValidationError("Choose a name that does not sound like our team")
         return name
+
+    def clean_wants_replies(self) -> bool:
+        wants_replies = self.cleaned_data["wants_replies"]
+        if wants_replies and not self.cleaned_data.get("email") and "email" not in self.errors:
+            self.add_error("email", "Enter your e-mail address, or untick the box about replies")
+        return wants_replies
 
     def clean_reply_to(self) -> str:
         """The id of the top-level comment that is answered; a reply to a reply joins its thread."""
@@ -172,6 +206,8 @@ class CommentForm(forms.Form):
                     "parent": self.parent,
                     "name": said["name"],
                     "text": said["text"],
+                    "email": said.get("email", ""),
+                    "wants_replies": said.get("wants_replies", False),
                     "sender": sender,
                     "team_member": self.team_member,
                     "consented_at": timezone.now(),
@@ -181,6 +217,7 @@ class CommentForm(forms.Form):
             if is_new:
                 comment.findings.bulk_create(self._findings_about_sending(comment, ticket))
                 comment.screen()
+                notifications.comment_stored(comment)
                 if self.team_member:
                     comment.publish(by=self.team_member)
         return comment

@@ -7,6 +7,7 @@ below and through nothing else, and every one of them leaves a `Decision`.
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 SENDING = "form"  # the kind of findings about how a comment was sent
 SPAN = ("kind", "rule", "start", "end")  # what makes two findings the same
 MAX_NAME = 60  # characters
+UNDO = timedelta(minutes=10)  # how long a decision can be undone; its writer is not told before
 OLD = timedelta(days=2 * 365)
 MAX_REPORT = 300  # characters
 MAX_TEXT = 3000  # code points after normalisation, a line end counting one
@@ -116,6 +118,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def waiting(self) -> Self:
         """The comments that a moderator has yet to decide, oldest first."""
         return self.filter(status=Status.PENDING).order_by("sent_at", "pk")
+
+    def wanting_replies_to(self, reply: Comment) -> Self:
+        """The published comments of its thread, sent before it, whose writers want to know of it.
+
+        Replies stand one level deep, so an answer to a reply is a later reply in its thread.
+        """
+        thread = Q(pk=reply.parent_id) | Q(parent=reply.parent_id)
+        earlier = self.published().filter(thread, wants_replies=True).sent_before(reply)
+        return earlier.exclude(email__in=["", reply.email])
 
     def with_receipt(self, token: str) -> Comment:
         """The comment of a receipt's token, or Comment.DoesNotExist for a forged one."""
@@ -314,6 +325,10 @@ class Comment(models.Model):
         return self.status == Status.PUBLISHED
 
     @property
+    def is_rejected(self) -> bool:
+        return self.status == Status.REJECTED
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.status == Status.WITHDRAWN
 
@@ -411,6 +426,7 @@ class Comment(models.Model):
                 sender="",
             )
             self.findings.all().delete()
+            Mailbox.objects.unused().delete()
             transaction.on_commit(partial(withdrawals.note, self.pk))
         return decision
 
@@ -452,6 +468,8 @@ class Comment(models.Model):
         `version` stands in the WHERE of the UPDATE, so of two decisions on the same sight of a
         comment one counts and the other raises `DecidedMeanwhile`.
         """
+        from comments import notifications  # they are about comments, so they import this module
+
         before = Status(self.status)
         if before not in MAY_LEAVE[action]:
             raise NotPossible(f"It is {before.label}: it cannot be {action.label}.")
@@ -472,6 +490,7 @@ class Comment(models.Model):
             )
             if action not in {Action.HOLD, Action.HIDE, Action.RESTORE}:
                 self.reports.open().update(closed_by=decision)
+            notifications.decision_made(decision)
         self.status, self.version = after, self.version + 1
         for field, value in changes.items():
             setattr(self, field, value)
@@ -621,15 +640,15 @@ class Decision(models.Model):
             ),
         ]
 
-    @property
-    def puts_on_hold(self) -> bool:
-        """Whether the comment is on hold after it; an undo repeats the note it goes back to."""
-        return self.action == Action.HOLD or (self.action == Action.RESTORE and self.note != "")
-
     def __str__(self) -> str:
         who = self.user.get_username() if self.user else self.get_actor_display()
         rule = f" under rule {self.rule}" if self.rule else ""
         return f"{self.get_action_display()}{rule} by {who}"
+
+    @property
+    def puts_on_hold(self) -> bool:
+        """Whether the comment is on hold after it; an undo repeats the note it goes back to."""
+        return self.action == Action.HOLD or (self.action == Action.RESTORE and self.note != "")
 
 
 class SavedAnswer(models.Model):
@@ -643,3 +662,173 @@ class SavedAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    def confirmed(self) -> Self:
+        return self.exclude(confirmed_at=None)
+
+    def unused(self) -> Self:
+        """Those whose address stands in no comment any more, so that nothing is kept for it."""
+        return self.exclude(Exists(Comment.objects.filter(email=OuterRef("address"))))
+
+    def forget(self, *, now: datetime) -> int:
+        """Delete the unused ones, and what limits the questions to them once it is old."""
+        ConfirmationRequest.objects.filter(sent_at__lte=now - retention.SENDER_KEYS).delete()
+        unused = self.unused()
+        unused_ids = list(unused.values_list("pk", flat=True))
+        unused.delete()
+        return len(unused_ids)
+
+    def with_token(self, token: str, purpose: str) -> Mailbox | None:
+        """The mailbox of a link in a mail, None where it was deleted; BadSignature if forged."""
+        return self.filter(pk=mailbox_signer(purpose).unsign(token)).first()
+
+
+def mailbox_signer(purpose: str) -> Signer:
+    return Signer(salt=f"comments.{purpose}", sep=".")
+
+
+class Mailbox(models.Model):
+    """An address that writers gave us, and whether its owner has confirmed it.
+
+    Before that it gets nothing but the question; see comments.notifications. It lives as long as
+    a comment holds the address.
+    """
+
+    # Random, because links in mails name it and outlive a restored backup.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    address = models.EmailField(unique=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MailboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "mailboxes"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(name="mailbox_has_an_address", condition=~Q(address=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"Mailbox {self.pk}"
+
+    def url(self, purpose: str) -> str:
+        """The address of the page where its owner can `confirm` or `unsubscribe`."""
+        return reverse(purpose, args=[mailbox_signer(purpose).sign(str(self.pk))])
+
+    def unsubscribe(self) -> None:
+        """Delete the address everywhere: no mail is sent to it from now on."""
+        with transaction.atomic():
+            Comment.objects.written_by(self.address).update(email="", wants_replies=False)
+            self.delete()
+
+
+class LetterKind(models.TextChoices):
+    """What a letter does. Writers get the first three, moderators the others."""
+
+    CONFIRM = "confirm", "asks to confirm an address"
+    DECISION = "decision", "says what was decided"
+    REPLY = "reply", "says that someone replied"
+    ALERT = "alert", "tells of a comment that cannot wait"
+    FLOOD = "flood", "tells that reports hide nothing more today"
+    DIGEST = "digest", "tells what waits"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> Self:
+        return self.filter(sent_at=None, gave_up_at=None)
+
+    def given_up(self) -> Self:
+        """Those that no mail server took, however often it was tried; the newest first."""
+        return self.exclude(gave_up_at=None).order_by("-gave_up_at")
+
+    def to_confirmed(self) -> Self:
+        """Those that may be sent: to moderators, to a confirmed address, or the question itself."""
+        confirmed = Q(mailbox=None) | Q(mailbox__confirmed_at__isnull=False)
+        return self.filter(confirmed | Q(kind=LetterKind.CONFIRM))
+
+    def sent(self, kind: LetterKind, comment: Comment) -> Self:
+        """What was sent about decisions on `comment`, in the order of the decisions."""
+        about = self.filter(kind=kind, decision__comment=comment).exclude(sent_at=None)
+        return about.select_related("decision").order_by("decision")
+
+    def overdue(self, *, since: datetime) -> Self:
+        """Those that should have been tried by then: their task was lost, or nobody ran it."""
+        return self.waiting().to_confirmed().filter(due_at__lte=since)
+
+
+class Letter(models.Model):
+    """One mail that is to be sent, or was: to whom, about what, and how it went. Never its words.
+
+    They are put together when it is sent, from what is then true; a letter that has nothing to
+    say any more is deleted instead. Without a mailbox it is for the moderators.
+    """
+
+    kind = models.CharField(max_length=10, choices=LetterKind)
+    mailbox = models.ForeignKey(
+        Mailbox, on_delete=models.CASCADE, null=True, blank=True, related_name="letters"
+    )
+    decision = models.ForeignKey(
+        Decision, on_delete=models.CASCADE, null=True, blank=True, related_name="letters"
+    )
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, null=True, blank=True, related_name="alerts"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)  # when it is to be tried, or tried again
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    gave_up_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(sent_at=None, gave_up_at=None), name="due_letters"
+            ),
+            models.Index(fields=["kind", "made_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_says_to_whom_and_about_what",
+                condition=Q(kind=LetterKind.CONFIRM, mailbox__isnull=False, decision=None)
+                & Q(comment=None)
+                | Q(kind__in=[LetterKind.DECISION, LetterKind.REPLY], comment=None)
+                & Q(mailbox__isnull=False, decision__isnull=False)
+                | Q(kind=LetterKind.ALERT, mailbox=None, decision=None, comment__isnull=False)
+                | Q(kind__in=[LetterKind.FLOOD, LetterKind.DIGEST], mailbox=None)
+                & Q(decision=None, comment=None),
+            ),
+            models.CheckConstraint(
+                name="letter_is_sent_or_given_up",
+                condition=Q(sent_at=None) | Q(gave_up_at=None),
+            ),
+            models.UniqueConstraint(
+                name="one_letter_about_a_decision", fields=["mailbox", "decision"]
+            ),
+            models.UniqueConstraint(name="one_alert_about_a_comment", fields=["comment"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"Letter {self.pk}, which {self.get_kind_display()}"
+
+
+class ConfirmationRequest(models.Model):
+    """That an unconfirmed address was asked, without the address: see comments.notifications.
+
+    It limits how often that happens, also to an address that was deleted in between.
+    """
+
+    addressee = models.CharField(max_length=64)  # an HMAC under the key of the day
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["addressee", "sent_at"])]
+
+    def __str__(self) -> str:
+        return f"Request {self.pk}"

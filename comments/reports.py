@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from comments import rules
+from comments import notifications, rules
 from comments.forms import PlainTextField, Renderer
 from comments.models import MAX_REPORT, Action, Actor, Decision, Report
 
@@ -62,6 +62,8 @@ class ReportForm(forms.Form):
             report = Report.objects.create(comment=self.comment, sender=sender, **self.cleaned_data)
             if report.is_about_me and may_be_hidden(self.comment):
                 self.comment.hide(by=Actor.READER)
+            elif report.is_about_me and many_were_hidden():
+                notifications.hiding_stopped()
         return report
 
 
@@ -69,5 +71,9 @@ def may_be_hidden(comment: Comment) -> bool:
     """Whether a reader may hide it: once, and while few were hidden in the last day."""
     if comment.was_hidden_before:
         return False
+    return comment.is_published and not many_were_hidden()
+
+
+def many_were_hidden() -> bool:
     lately = Decision.objects.filter(action=Action.HIDE, at__gt=timezone.now() - A_DAY)
-    return lately.count() < MOST_HIDES and comment.is_published
+    return lately.count() >= MOST_HIDES

@@ -20,6 +20,14 @@ def numbered() -> list[tuple[str, str]]:
 
 
 def sentence(comment: Comment) -> str:
-    """The rule for which `comment` was last refused, in words; empty where there is none."""
-    decision = comment.last_decision
-    return dict(numbered()).get(decision.rule, "") if decision else ""
+    """The rule for which `comment` was refused, in words; empty where it was not, or for none."""
+    return broken(comment)[1]
+
+
+def broken(comment: Comment) -> tuple[str, str]:
+    """The number of the rule for which `comment` was refused, and the rule; else two blanks."""
+    if not comment.is_rejected:
+        return "", ""
+    refusal = comment.decisions.exclude(rule="").order_by("-pk").first()
+    number = refusal.rule if refusal else ""
+    return number, dict(numbered()).get(number, "")

@@ -11,6 +11,7 @@ from functools import wraps
 from math import ceil
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.catalogue import Article
 from comments import rules
+from comments.desk.pages import OLD_PAGE, not_decided
 from comments.forms import CommentForm
 from comments.models import Comment, NotPossible, Report
 from comments.noticed import Screened
@@ -142,8 +144,11 @@ def send_comment(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's answer to a missing or wrong token; a comment in it is shown back."""
-    article = request.resolver_match.kwargs.get("article") if request.resolver_match else None
+    """Django's answer to a missing or wrong token; what was typed is shown back."""
+    match = request.resolver_match
+    if match and match.view_name == "admin:comments_comment_decide":
+        return private(not_decided)(request, admin.site, OLD_PAGE)
+    article = match.kwargs.get("article") if match else None
     if isinstance(article, Article) and "text" in request.POST:
         return private(refused)(request, article, 403, COOKIES)
     return private(render)(request, "403.html", {"problem": COOKIES}, status=403)

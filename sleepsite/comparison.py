@@ -54,7 +54,7 @@ class _Tables(HTMLParser):
             self._cell.append(escape(data))
 
 
-TABLE = re.compile(r'<div class="table-scroll".*?</table>\s*</div>', re.DOTALL)
+TABLE = re.compile(r'<div [^>]*class="table-scroll".*?</table>\s*</div>', re.DOTALL)
 
 
 def tables(html: str) -> SafeString:

@@ -3,6 +3,8 @@
 The environment is read here and nowhere else; the README lists the variables.
 """
 
+from datetime import timedelta
+from email.utils import formataddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -55,6 +57,12 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -69,8 +77,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "sleepsite.signin.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -142,9 +153,15 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = formataddr((SITE_NAME, CONTACT_EMAIL or f"no-reply@{_site.hostname}"))
 TASKS_BACKEND = environment.choice(
     "TASKS", {"database", "immediate"}, default="database" if HAS_MAIL else "immediate"
 )
+_task_backends = {
+    "database": "django_tasks_db.DatabaseBackend",  # `manage.py db_worker` runs them
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+}
+TASKS = {"default": {"BACKEND": _task_backends[TASKS_BACKEND]}}
 
 # Security
 
@@ -192,6 +209,29 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Signing in to the admin; sleepsite.signin says what is asked of whom
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses whoever has guessed too often
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds; the middleware ends sessions sooner
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+OTP_TOTP_ISSUER = SITE_NAME
+
+AXES_HANDLER = "sleepsite.signin.throttle.Handler"
+AXES_FAILURE_LIMIT = 5  # of one name from one address; see ADDRESS_LIMIT for all names
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that Retry-After keeps its word
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "sleepsite.signin.throttle.locked_out"
+AXES_CLIENT_IP_CALLABLE = "sleepsite.signin.throttle.address"
+AXES_DISABLE_ACCESS_LOG = True  # who signed in from where is nobody's business
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # log lines without addresses and names
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -212,7 +252,17 @@ LOGGING = {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "sleepsite.logs.JSONFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {"keys_left_out": {"()": "sleepsite.logs.KeysLeftOut"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["keys_left_out"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "axes": {"level": "WARNING"},
+    },
 }

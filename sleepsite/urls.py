@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from django.views.decorators.http import require_safe
 
 from articles.converters import ArticleConverter
+from comments import mailboxes
 from comments import views as comments
 from sleepsite import beacon, machines, views
 from sleepsite.feeds import CommentsFeed, SiteFeed
@@ -34,6 +35,8 @@ urlpatterns = [
     path("articles/<article:article>/comments/", comments.send_comment, name="send_comment"),
     path("comments/receipt/<str:token>/", comments.receipt, name="receipt"),
     path("comments/receipt/<str:token>/withdraw/", comments.withdraw, name="withdraw"),
+    path("comments/confirm/<str:token>/", mailboxes.confirm, name="confirm"),
+    path("comments/unsubscribe/<str:token>/", mailboxes.unsubscribe, name="unsubscribe"),
     path("comments/<int:pk>/report/", comments.report, name="report"),
     path("comments/<int:pk>/", reader_page(comments.permalink), name="comment"),
     path("articles/<article:article>/visit/", beacon.visit, name="visit"),

@@ -1,6 +1,7 @@
 """What every test can rely on: three small articles, a data folder of its own, collected files."""
 
 import os
+import shutil
 import tempfile
 
 # Read by the settings, so they stand before Django is loaded.
@@ -14,10 +15,11 @@ from pathlib import Path  # noqa: E402
 import pytest  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from articles.catalogue import Article, catalogue  # noqa: E402
+from articles.catalogue import Article, Catalogue, catalogue  # noqa: E402
 
 PASSWORD = "correct horse battery"
 CONTENT = Path(__file__).parent / "content"
+OUR_WORDS = Path(__file__).parents[1] / "articles" / "content"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,9 +33,43 @@ def test_articles(settings):
     settings.ARTICLES_DIR = CONTENT
 
 
+@pytest.fixture(autouse=True)
+def no_finished_pages():
+    """Settings never change while a site runs, so it keeps pages; in tests they do change."""
+    from sleepsite import shell
+
+    shell._shells.clear()
+
+
 @pytest.fixture
 def article(test_articles) -> Article:
     return catalogue()["quiet-legs"]
+
+
+@pytest.fixture
+def words(tmp_path: Path, settings, test_articles) -> Path:
+    """A copy of tests/content, which the site reads during the test."""
+    folder = Path(shutil.copytree(CONTENT, tmp_path / "words"))
+    settings.ARTICLES_DIR = folder
+    return folder
+
+
+@pytest.fixture
+def our_words(settings, test_articles) -> Catalogue:
+    """The articles that the site comes with, in place of the tests' own."""
+    settings.ARTICLES_DIR = OUR_WORDS
+    return catalogue()
+
+
+@pytest.fixture
+def counts(monkeypatch):
+    """The site's visit counts, empty, and written only when the test says so."""
+    from articles.visits import Counts
+
+    counts = Counts(write_every=None)
+    monkeypatch.setattr("sleepsite.beacon.counts", counts)
+    monkeypatch.setattr("sleepsite.views.counts", counts)
+    return counts
 
 
 @pytest.fixture

@@ -69,13 +69,14 @@ def test_a_visit_is_stored_under_its_article_and_day(counts, article):
 
 def test_one_sender_counts_once_in_half_an_hour(counts, clock, article):
     counts.add(article, HERE)
+
     clock.wait(ONE_VISIT - 1)
-    counts.add(article, HERE)
+    too_soon = counts.add(article, HERE)
     clock.wait(1)
-    counts.add(article, HERE)
+    in_time = counts.add(article, HERE)
 
     counts.write()
-
+    assert (too_soon, in_time) == (False, True)
     assert stored() == {("quiet-legs", TODAY): 2}
 
 

@@ -1,10 +1,17 @@
 """A real Chromium, the system's own, against a real server."""
 
+import datetime
 import os
 import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.articles.writing import article_text
+from tests.conftest import OUR_WORDS
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -33,14 +40,80 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def live_server(collected_static_files):
+    """The site with its files as WhiteNoise serves them in production.
+
+    The handler that Django's test server puts before the site knows no hashed names: with it every
+    page would come without its stylesheet and its script.
+    """
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = lambda site: site
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def library_folder(tmp_path_factory):
+    """The words the site comes with, and an article that was withdrawn."""
+    folder = Path(shutil.copytree(OUR_WORDS, tmp_path_factory.mktemp("words") / "content"))
+    withdrawn = article_text(
+        title="Withdrawn advice",
+        topics=["movements-in-sleep"],
+        withdrawn=datetime.date(2026, 2, 1),
+        related=["hypnic-jerks"],
+    )
+    (folder / "articles" / "withdrawn-advice.md").write_text(withdrawn)
+    return folder
+
+
 @pytest.fixture
-def page(browser):
-    """A page of a phone's width; a message in the console fails the test."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    messages = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    yield page
-    context.close()
-    assert not [message for message in messages if "status of 4" not in message]
+def library(settings, test_articles, library_folder):
+    settings.ARTICLES_DIR = library_folder
+
+
+@pytest.fixture
+def open_page(browser):
+    """Makes pages of any width, colour or capability, each in a profile of its own.
+
+    A message in the console fails the test, and so does a file that is missing or asked of
+    another host.
+    """
+    contexts, complaints = [], []
+
+    def opened(**options):
+        context = browser.new_context(**{"viewport": {"width": 390, "height": 844}} | options)
+        context.set_default_timeout(10_000)  # milliseconds
+        contexts.append(context)
+        context.on("console", lambda message: complaints.append(message.text))
+        context.on("weberror", lambda problem: complaints.append(str(problem.error)))
+        context.on("request", lambda request: complaints.extend(_foreign(request)))
+        context.on("response", lambda answer: complaints.extend(_missing(answer)))
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not [text for text in complaints if not text.startswith(REFUSED)]
+
+
+# What the console says of every answer with an error; `_missing` says which of them is a fault.
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+
+
+def _foreign(request):
+    address = urlsplit(request.url)
+    if address.scheme in {"http", "https"} and address.hostname != "localhost":
+        yield f"asked of another host: {request.url}"
+
+
+def _missing(answer):
+    if answer.status >= 400 and not answer.request.is_navigation_request():
+        yield f"{answer.status} {answer.url}"
+
+
+@pytest.fixture
+def page(open_page):
+    """A page of a phone's width."""
+    return open_page()

@@ -1,92 +1,23 @@
 import pytest
 from django.urls import reverse
 
-from comments.models import Action, Actor, Comment, Decision, Status
+from comments.models import Actor, Decision, SavedAnswer, Status
 from tests.making import make_comment
+from tests.reading import links, texts
 
 pytestmark = pytest.mark.django_db
 
-LIST = "admin:comments_comment_changelist"
-
-
-@pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
-@pytest.fixture
-def decide(desk):
-    def post(action, *comments, rule="", **seen):
-        chosen = {"action": action, "rule": rule, "_selected_action": [c.pk for c in comments]}
-        versions = {f"seen-{comment.pk}": comment.version for comment in comments}
-        return desk.post(reverse(LIST), chosen | versions, follow=True)
-
-    return post
-
-
-def test_the_list_shows_full_texts_and_states(desk):
-    make_comment(text="long " * 300 + "end", status=Status.PENDING)
-
-    page = desk.get(reverse(LIST))
-
-    assert "long " * 299 + "long end" in page.text
-    assert "waiting for a moderator" in page.text
-
-
-def test_publishing_shows_a_comment_to_readers(decide, client, article):
-    comment = make_comment(status=Status.PENDING)
-
-    decide("publish", comment)
-
-    client.logout()
-    assert comment.text in client.get(article.url).text
-    assert comment.last_decision.actor == Actor.MODERATOR
-
-
-def test_rejecting_needs_a_rule(decide):
-    comment = make_comment(status=Status.PENDING)
-
-    page = decide("reject", comment)
-
-    comment.refresh_from_db()
-    assert "Choose the rule" in page.text
-    assert comment.status == Status.PENDING
-
-
-def test_rejecting_keeps_the_rule(decide):
-    comment = make_comment(status=Status.PENDING)
-
-    decide("reject", comment, rule="2")
-
-    assert comment.decisions.get().rule == "2"
-
-
-def test_spam_is_marked(decide):
-    comment = make_comment(status=Status.PENDING)
-
-    decide("mark_spam", comment)
-
-    assert comment.decisions.get().action == Action.MARK_SPAM
-
-
-def test_the_second_of_two_moderators_is_told(decide, moderator):
-    comment = make_comment(status=Status.PENDING)
-    Comment.objects.get(pk=comment.pk).publish(by=moderator)
-
-    page = decide("reject", comment, rule="2")
-
-    comment.refresh_from_db()
-    assert "decided meanwhile: published by mo" in page.text
-    assert comment.status == Status.PUBLISHED
+LOG = "/admin/comments/decision/"
+ALL = "/admin/comments/comment/all/"
 
 
 @pytest.mark.parametrize("page", ["add", "delete", "change"])
 def test_nobody_rewrites_a_comment_in_the_admin(desk, page):
     comment = make_comment(status=Status.PENDING)
     args = [] if page == "add" else [comment.pk]
+    address = reverse(f"admin:comments_comment_{page}", args=args)
 
-    answer = desk.post(reverse(f"admin:comments_comment_{page}", args=args), {"text": "rewritten"})
+    answer = desk.client.post(address, {"text": "rewritten"})
 
     comment.refresh_from_db()
     assert answer.status_code == 403
@@ -105,25 +36,83 @@ def test_nobody_changes_the_log(admin_client, page):
     assert Decision.objects.get().note == ""
 
 
-def test_the_page_of_a_comment_shows_its_decisions(desk):
-    comment = make_comment(status=Status.PENDING)
-    comment.hold(by=Actor.COMMAND, note="ask a colleague")
+class TestPageOfAComment:
+    def test_it_shows_decisions_and_reports(self, desk):
+        comment = make_comment(status=Status.PENDING)
+        comment.hold(by=Actor.COMMAND, note="ask a colleague")
+        comment.reports.create(rule="4", text="Unkind.")
 
-    page = desk.get(reverse("admin:comments_comment_change", args=[comment.pk]))
+        page = desk.client.get(reverse("admin:comments_comment_change", args=[comment.pk]))
 
-    assert "ask a colleague" in page.text
+        assert "ask a colleague" in page.text
+        assert "Unkind." in page.text
 
+    def test_it_leads_to_the_desk(self, desk):
+        comment = make_comment()
 
-def test_staff_outside_the_moderators_decide_nothing(client, django_user_model):
-    comment = make_comment(status=Status.PENDING)
-    client.force_login(django_user_model.objects.create_user("ed", is_staff=True))
+        page = desk.client.get(reverse("admin:comments_comment_change", args=[comment.pk]))
 
-    answer = client.post(reverse(LIST), {"action": "publish", "_selected_action": [comment.pk]})
-
-    comment.refresh_from_db()
-    assert answer.status_code == 403
-    assert comment.status == Status.PENDING
+        assert f"/admin/comments/comment/?comment={comment.pk}" in links(page)
 
 
-def test_readers_are_sent_to_the_login_page(client):
-    assert client.get(reverse(LIST)).status_code == 302
+class TestAllComments:
+    def test_any_comment_can_be_found_by_its_words(self, desk):
+        make_comment(text="Earplugs helped me.", status=Status.REJECTED)
+        make_comment(text="Warm socks.")
+
+        page = desk.client.get(f"{ALL}?q=earplugs")
+
+        assert texts(page, ".//td[@class='field-full_text']") == ["Earplugs helped me."]
+
+    @pytest.mark.parametrize(
+        ("chosen", "shown"),
+        [("status__exact=rejected", "refused"), ("article=calm-jerks", "elsewhere")],
+    )
+    def test_they_are_filtered(self, desk, chosen, shown):
+        make_comment(text="refused", status=Status.REJECTED)
+        make_comment(text="elsewhere", article_slug="calm-jerks")
+        make_comment(text="neither")
+
+        page = desk.client.get(f"{ALL}?{chosen}")
+
+        assert texts(page, ".//td[@class='field-full_text']") == [shown]
+
+
+class TestLog:
+    @pytest.fixture
+    def decisions(self, moderator):
+        comment = make_comment(status=Status.PENDING)
+        comment.hold(by=moderator, note="by a moderator")
+        comment.publish(by=Actor.COMMAND)
+        other = make_comment(article_slug="calm-jerks", status=Status.PENDING)
+        other.reject(by=Actor.COMMAND, rule="6", note="about calm jerks")
+
+    @pytest.mark.parametrize(
+        ("chosen", "count"),
+        [
+            ("", 3),
+            ("actor__exact=moderator", 1),
+            ("action__exact=publish", 1),
+            ("rule=6", 1),
+            ("article=quiet-legs", 2),
+            ("article=calm-jerks", 1),
+        ],
+    )
+    def test_it_is_filtered_by_actor_action_rule_and_article(self, desk, decisions, chosen, count):
+        page = desk.client.get(f"{LOG}?{chosen}")
+
+        assert len(texts(page, ".//td[@class='field-comment nowrap']")) == count
+
+    def test_it_names_comments_without_their_words(self, desk, decisions):
+        page = desk.client.get(LOG)
+
+        assert "Earplugs" not in page.text
+        assert "on calm-jerks" in page.text
+
+
+def test_moderators_write_the_saved_answers(desk):
+    said = {"title": "Thanks", "text": "Thank you for writing."}
+
+    desk.client.post(reverse("admin:comments_savedanswer_add"), said)
+
+    assert SavedAnswer.objects.get().title == "Thanks"

@@ -90,7 +90,7 @@ def test_forgetting_twice_changes_nothing(capsys):
     call_command("forget")
 
     said = capsys.readouterr().out
-    assert re.findall(r"\d+", said) == ["0", "0", "0", "0"]
+    assert set(re.findall(r"\d+", said)) == {"0"}
 
 
 def test_the_privacy_page_prints_the_numbers_that_are_kept(settings):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from articles.catalogue import catalogue
+from comments.models import Mailbox
 from tests.making import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -17,19 +18,28 @@ MACHINES = {  # they answer with no page
 }
 
 
-PRIVATE = {"receipt", "report"}  # pages for one person
+PRIVATE = {"receipt", "report", "confirm", "unsubscribe"}  # pages for one person
+
+
+MAILS_LEAD_TO = ("confirm", "unsubscribe")
+
+
+def token_of(address: str) -> str:
+    return address.split("/")[-2]
 
 
 def addresses():
     """One address for every name in the URLconf that leads to a page."""
     article, comment = catalogue()["quiet-legs"], make_comment()
+    mailbox, _ = Mailbox.objects.get_or_create(address="asha@example.org")
     given = {
         "article": {"article": article},
         "write_comment": {"article": article},
         "topic": {"slug": article.topic.slug},
         "page": {"slug": "about"},
-        "receipt": {"token": comment.receipt_url.split("/")[-2]},
+        "receipt": {"token": token_of(comment.receipt_url)},
         "report": {"pk": comment.pk},
+        **{purpose: {"token": token_of(mailbox.url(purpose))} for purpose in MAILS_LEAD_TO},
     }
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)} - MACHINES
     return {name: reverse(name, kwargs=given.get(name, {})) for name in names}

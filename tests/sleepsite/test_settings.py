@@ -83,3 +83,33 @@ def test_limits_are_read_as_counts_and_seconds(tmp_path):
     ended = start(tmp_path, "print(s.COMMENT_LIMITS)", COMMENT_LIMITS="5/10m, 20/1d")
 
     assert ended.stdout.strip() == "((5, 600), (20, 86400))"
+
+
+def test_mail_needs_a_worker_only_where_it_can_be_sent(tmp_path):
+    code = "print(s.HAS_MAIL, s.TASKS['default']['BACKEND'], s.EMAIL_HOST, s.EMAIL_PORT)"
+
+    without = start(tmp_path, code).stdout.split()
+    with_mail = start(tmp_path, code, EMAIL_URL="smtp+tls://u:p@mail.example.org:587").stdout
+
+    assert without[:2] == ["False", "django_tasks.backends.immediate.ImmediateBackend"]
+    assert with_mail.split() == [
+        "True",
+        "django_tasks_db.DatabaseBackend",
+        "mail.example.org",
+        "587",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "sender"),
+    [("", "no-reply@quiet-hours.example"), ("us@example.org", "us@example.org")],
+)
+def test_mail_comes_from_the_contact_address_if_there_is_one(tmp_path, contact, sender):
+    ended = start(
+        tmp_path,
+        "print(s.DEFAULT_FROM_EMAIL)",
+        SITE_URL="http://quiet-hours.example",
+        CONTACT_EMAIL=contact,
+    )
+
+    assert ended.stdout.strip() == f"Quiet Hours <{sender}>"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import SearchMiss
 from comments import retention
-from comments.models import Comment, Report, SenderKey
+from comments.models import Comment, Mailbox, Report, SenderKey
 
 
 class Command(BaseCommand):
@@ -17,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         now = timezone.now()
         comments = Comment.objects.forget(now=now)
+        mailboxes = Mailbox.objects.forget(now=now)
         reports = Report.objects.forget(now=now)
         keys = SenderKey.objects.forget(now=now)
         oldest_kept = timezone.localdate(now) - retention.SEARCH_MISSES
@@ -25,5 +26,5 @@ class Command(BaseCommand):
         failed, _ = old.delete()
         self.stdout.write(
             f"Forgot: {comments} in comments, {reports} in reports, {keys} sender keys,"
-            f" {misses} searches, {failed} failed log-ins."
+            f" {misses} searches, {failed} failed log-ins, {mailboxes} mailboxes."
         )

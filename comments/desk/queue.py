@@ -1,0 +1,291 @@
+"""Which comments wait for a moderator, in which order, and how many of them there are.
+
+The whole state of the queue is in its address, so that it can be kept, shared and come back to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any, Self
+
+from django.core.paginator import Page, Paginator
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.http import urlencode
+
+from articles.catalogue import catalogue
+from comments import rules
+from comments.desk.writers import seen_before
+from comments.lanes import Lane, Waiting, with_hold, with_lane
+from comments.models import Comment, CommentQuerySet, Finding, Report, Status
+
+PER_PAGE = 20
+ON_HOLD = "on-hold"
+LANES = {lane.label.lower(): lane for lane in Lane}
+KIND_NAMES = {
+    "crisis": "Someone may be in danger",
+    "medical_emergency": "Medical emergency",
+    "minor": "May be under 16",
+    "contact_details": "Contact details",
+    "full_name": "Full name",
+    "dosage": "Medicine with a dose",
+    "spam": "Advertising",
+    "abuse": "Unkind words",
+    "form": "How it was sent",
+}
+REPORTED = "report"
+
+
+@dataclass(frozen=True)
+class State:
+    """What the address of the queue says. What it does not know counts as not said."""
+
+    lane: str = ""
+    article: str = ""
+    rule: str = ""  # "<kind>", "<kind>:<rule of screening>" or "report:<number of a comment rule>"
+    first: bool = False
+    imported: bool = False
+    comment: int = 0  # this one alone, whatever has become of it
+    page: int = 1
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Self:
+        lane = query.get("lane", "")
+        return cls(
+            lane=lane if lane in LANES or lane == ON_HOLD else "",
+            article=query.get("article", ""),
+            rule=query.get("rule", ""),
+            first=bool(query.get("first")),
+            imported=bool(query.get("imported")),
+            comment=_number(query.get("comment", "")),
+            page=_number(query.get("page", "")) or 1,
+        )
+
+    @property
+    def query(self) -> str:
+        """The part of the address that says it; empty for the whole queue."""
+        said = {key: value for key, value in asdict(self).items() if value}
+        if self.page == 1:
+            del said["page"]
+        return "?" + urlencode({k: 1 if v is True else v for k, v in said.items()}) if said else ""
+
+    def but(self, **changes: Any) -> State:
+        return replace(self, **{"page": 1, "comment": 0, **changes})
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.article or self.rule or self.first or self.imported)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to choose in the queue: a lane, an article or a rule, and how many there are."""
+
+    label: str
+    value: str
+    count: int
+    is_chosen: bool
+    query: str = ""
+
+
+def to_decide() -> CommentQuerySet:
+    """What waits for a decision: pending comments, and published ones with an open report.
+
+    The reported ones are few, and are asked for first: a database that knows their ids finds both
+    kinds by an index.
+    """
+    reported = Report.objects.open().filter(comment__status=Status.PUBLISHED).order_by()
+    ids = list(reported.values_list("comment", flat=True).distinct())
+    return Comment.objects.filter(Q(status=Status.PENDING) | Q(pk__in=ids))
+
+
+class Queue:
+    """The comments of one state, the most urgent lane first and the oldest first inside it."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    @cached_property
+    def _to_decide(self) -> CommentQuerySet:
+        return to_decide()
+
+    @cached_property
+    def _comments(self) -> Waiting:
+        """All lanes and all articles of the state's other filters."""
+        state = self.state
+        comments = with_hold(with_lane(self._to_decide))
+        if state.rule:
+            comments = comments.filter(_has_rule(state.rule))
+        if state.first:
+            comments = comments.exclude(seen_before())
+        if state.imported:
+            comments = comments.exclude(source="")
+        return comments
+
+    @cached_property
+    def _counts(self) -> Counter[tuple[str, str]]:
+        """How many wait, by tab and article; in one query."""
+        rows = self._comments.order_by().values_list("lane", "is_on_hold", "article_slug")
+        counts: Counter[tuple[str, str]] = Counter()
+        for lane, on_hold, article, count in rows.annotate(count=Count("pk")):
+            counts[ON_HOLD if on_hold else Lane(lane).label.lower(), article] += count
+        return counts
+
+    def _count(self, lane: str, article: str) -> int:
+        """How many wait in `lane` and about `article`; with an empty one in all, but on hold."""
+        return sum(
+            count
+            for (in_lane, about), count in self._counts.items()
+            if (in_lane == lane if lane else in_lane != ON_HOLD) and article in ("", about)
+        )
+
+    @property
+    def count(self) -> int:
+        return self._count(self.state.lane, self.state.article)
+
+    @property
+    def tabs(self) -> list[Choice]:
+        state = self.state
+        names = {
+            "": "All",
+            **{name: lane.label for name, lane in LANES.items()},
+            ON_HOLD: "On hold",
+        }
+        return [
+            Choice(
+                label,
+                name,
+                self._count(name, state.article),
+                name == state.lane and not state.comment,
+                state.but(lane=name).query,
+            )
+            for name, label in names.items()
+        ]
+
+    @property
+    def articles(self) -> list[Choice]:
+        """The articles about which comments wait in this lane."""
+        state = self.state
+        slugs = {about for _, about in self._counts} | {state.article} - {""}
+        titles = {slug: article.title for slug in slugs if (article := catalogue().get(slug))}
+        choices = [
+            Choice(
+                titles.get(slug, slug), slug, self._count(state.lane, slug), slug == state.article
+            )
+            for slug in slugs
+        ]
+        return sorted(
+            (choice for choice in choices if choice.count or choice.is_chosen),
+            key=lambda choice: choice.label.casefold(),
+        )
+
+    @property
+    def rules(self) -> list[tuple[str, list[Choice]]]:
+        """What was noticed in the comments that wait, by kind, and what they were reported for."""
+        waiting = self._to_decide.order_by().values("pk")
+        found = Finding.objects.filter(comment__in=waiting, is_false_alarm=False).order_by()
+        counts: dict[str, Counter[str]] = {}
+        for kind, rule, count in found.values_list("kind", "rule").annotate(
+            count=Count("comment", distinct=True)
+        ):
+            counts.setdefault(kind, Counter())[rule] = count
+        groups = [
+            (
+                name,
+                [self._rule(f"{kind}:{rule}", rule, n) for rule, n in sorted(counts[kind].items())],
+            )
+            for kind, name in KIND_NAMES.items()
+            if kind in counts
+        ]
+        reported = [
+            self._rule(f"{REPORTED}:{number}", f"{number}. {sentence}", 0)
+            for number, sentence in rules.numbered()
+        ]
+        return [*groups, ("Reported under", reported)]
+
+    def _rule(self, value: str, label: str, count: int) -> Choice:
+        return Choice(label, value, count, value == self.state.rule)
+
+    def in_order(self) -> Waiting:
+        """The comments of the state, each with `lane`, `is_on_hold` and `since`, when it came."""
+        state = self.state
+        if state.comment:
+            comments = with_hold(with_lane(Comment.objects.filter(pk=state.comment)))
+        else:
+            comments = self._comments.filter(is_on_hold=state.lane == ON_HOLD)
+            if state.lane in LANES:
+                comments = comments.filter(lane=LANES[state.lane])
+            if state.article:
+                comments = comments.filter(article_slug=state.article)
+        reported = Report.objects.open().filter(comment=OuterRef("pk")).order_by("sent_at")
+        return comments.annotate(
+            since=Coalesce(
+                Subquery(reported.values("sent_at")[:1], output_field=DateTimeField()), F("sent_at")
+            ),
+            # A reader is waiting for those that a report hid; the others are still to be seen.
+            is_seen=Case(
+                When(lane=Lane.REPORTED, status=Status.PUBLISHED, then=Value(1)),
+                default=Value(0),
+                output_field=IntegerField(),
+            ),
+        ).order_by("lane", "is_seen", "since", "pk")
+
+    @property
+    def unfiltered(self) -> str:
+        """The same lane without filters."""
+        return State(lane=self.state.lane).query
+
+    @cached_property
+    def page(self) -> Page:
+        """The page of the state, or the last one where there are no longer that many."""
+        pages = Paginator(range(1 if self.state.comment else self.count), PER_PAGE)
+        return pages.get_page(self.state.page)
+
+    @property
+    def page_choices(self) -> list[Choice]:
+        """The pages worth offering, none where there is only one; a gap has no value."""
+        if not self.page.has_other_pages():
+            return []
+        return [
+            Choice(
+                str(number),
+                str(number) if isinstance(number, int) else "",
+                0,
+                number == self.page.number,
+                replace(self.state, page=number).query if isinstance(number, int) else "",
+            )
+            for number in self.page.paginator.get_elided_page_range(self.page.number)
+        ]
+
+    def on_page(self) -> Waiting:
+        """The comments of the page, and the first of the next one."""
+        start = (self.page.number - 1) * PER_PAGE
+        return self.in_order()[start : start + PER_PAGE + 1]
+
+
+def _has_rule(rule: str) -> Q:
+    """Comments in which that was noticed, or that were reported for it."""
+    kind, _, name = rule.partition(":")
+    if kind == REPORTED:
+        return Q(Exists(Report.objects.open().filter(comment=OuterRef("pk"), rule=name)))
+    found = Finding.objects.filter(comment=OuterRef("pk"), kind=kind, is_false_alarm=False)
+    return Q(Exists(found.filter(rule=name) if name else found))

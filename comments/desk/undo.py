@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
@@ -16,9 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.desk.decisions import Done
-from comments.models import Comment, Decision, NotPossible
+from comments.models import UNDO, Comment, Decision, NotPossible
 
-VALID_FOR = timedelta(minutes=10)
 MOST = 20  # steps
 KEY = "desk.undo"
 
@@ -38,7 +36,7 @@ class Step:
 
     @property
     def is_fresh(self) -> bool:
-        return timezone.now().timestamp() - self.at < VALID_FOR.total_seconds()
+        return timezone.now().timestamp() - self.at < UNDO.total_seconds()
 
 
 @dataclass

@@ -43,7 +43,9 @@ BEFORE = re.compile(
     r"(?:\d{1,4}(?:\.\d+)?|two|three|four|half an?|half|a couple of|couple of)(?: of| x)? (?:the |my |your |those )?$"
 )
 YEAR = re.compile(r"(?:19|20)\d\d$")
-STRENGTH = frozenset(["mg", "mgs", "mcg", "ug", "μg", "milligram", "milligrams", "micrograms", "microgram"])
+STRENGTH = frozenset(
+    ["mg", "mgs", "mcg", "ug", "μg", "milligram", "milligrams", "micrograms", "microgram"]
+)
 
 
 class Place(NamedTuple):
@@ -108,6 +110,6 @@ def _bare(reading: Reading, named: Place) -> Iterator[Finding]:
     after = AFTER.match(folded, named.end)
     if after and not YEAR.match(after["number"]):
         yield _finding(reading, named.start, after.end())
-    if before := BEFORE.search(folded, max(0, named.start - 20), named.start):
-        if not YEAR.match(before[0]):
-            yield _finding(reading, before.start(), named.end)
+    before = BEFORE.search(folded, max(0, named.start - 20), named.start)
+    if before and not YEAR.match(before[0]):
+        yield _finding(reading, before.start(), named.end)

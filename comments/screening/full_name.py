@@ -54,9 +54,9 @@ def find(reading: Reading) -> Iterator[Finding]:
         places = list(_words(reading.folded, match.start(1)))[:2]
         if _names(reading, places, sure=False, strangers=False):
             yield _finding(reading, match.start(1), match.end(), "introduction")
-    if match := LAST_LINE.search(reading.folded[-AHEAD:]):
+    if last := LAST_LINE.search(reading.folded[-AHEAD:]):
         offset = max(0, len(reading.folded) - AHEAD)
-        places = list(_words(reading.folded, offset + match.start(1)))
+        places = list(_words(reading.folded, offset + last.start(1)))
         capitals = all(reading.written(*place)[0].isupper() for place in places)
         if capitals and len(places) < 4 and _names(reading, places, sure=False, strangers=False):
             yield _finding(reading, places[0][0], places[-1][1], "signature")

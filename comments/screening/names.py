@@ -12,7 +12,31 @@ SURNAMES = entries("surnames.txt", fold)
 ALSO_WORDS = entries("ordinary-first-names.txt", fold)
 NOT_NAMES = entries("not-names.txt", fold)
 PARTICLES = frozenset(
-    ["van", "von", "der", "den", "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "al", "el", "bin", "ben", "mac", "mc", "o", "st"]
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ben",
+        "mac",
+        "mc",
+        "o",
+        "st",
+    ]
 )
 WORD_ENDINGS = ("ing", "ed", "ly", "ness", "tion", "ful", "less", "able")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.models import Actor, Status
+from comments.models import Actor, Mailbox, Status
 from tests.comments.desk import found
 from tests.making import make_comment
 from tests.reading import find, parsed, texts, words
@@ -146,6 +146,17 @@ def test_the_queue_is_filtered_by_first_time_writers(desk):
     assert order(desk.queue("?first=1")) == ["for the first time"]
 
 
+def test_a_confirmed_email_shows_who_has_written_before(desk):
+    Mailbox.objects.create(address="asha@example.org", confirmed_at=timezone.now())
+    Mailbox.objects.create(address="ben@example.org")
+    for email in ("asha@example.org", "ben@example.org"):
+        make_comment(email=email, sent_at=timezone.now() - timedelta(days=9))
+    waiting("again", email="asha@example.org")
+    waiting("perhaps", email="ben@example.org")
+
+    assert order(desk.queue("?first=1")) == ["perhaps"]
+
+
 def test_the_queue_is_filtered_by_where_comments_come_from(desk):
     waiting("written here")
     waiting("moved in", source="wordpress")
@@ -267,6 +278,20 @@ class TestCard:
         )
         assert "published one" in text
         assert "of somebody else" not in text
+
+    def test_a_confirmed_email_tells_the_writer_too(self, desk):
+        Mailbox.objects.create(address="asha@example.org", confirmed_at=timezone.now())
+        waiting("this one", email="asha@example.org")
+        make_comment(text="an older one", email="asha@example.org")
+
+        assert "By the same writer: published 1" in card(desk.queue())
+
+    def test_an_email_that_nobody_confirmed_tells_nothing(self, desk):
+        Mailbox.objects.create(address="asha@example.org")
+        waiting("this one", email="asha@example.org")
+        make_comment(text="an older one", email="asha@example.org")
+
+        assert "By the same writer" not in desk.queue().text
 
     def test_comments_without_a_sender_are_by_nobody_in_particular(self, desk):
         waiting("one")

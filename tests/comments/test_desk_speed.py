@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Comment, Decision, Finding, Report, SavedAnswer, Status
+from comments.models import Comment, Decision, Finding, Mailbox, Report, SavedAnswer, Status
 from tests.comments.desk import QUEUE
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ def many(django_db_setup, moderator):
             text=f"Number {number}.",
             status=Status.PUBLISHED if number % 20 else Status.PENDING,
             sender=f"sender-{number % 900}" if number > MANY - 900 else "",
+            email=f"reader-{number % 500}@example.org" if number % 10 == 0 else "",
             sent_at=now - timedelta(minutes=MANY - number),
         )
         for number in range(MANY)
@@ -57,6 +58,9 @@ def many(django_db_setup, moderator):
     Report.objects.bulk_create(
         Report(comment=decision.comment, rule="4", closed_by=decision if number % 200 else None)
         for number, decision in enumerate(decisions[:3000])
+    )
+    Mailbox.objects.bulk_create(
+        Mailbox(address=f"reader-{number}@example.org", confirmed_at=now) for number in range(500)
     )
     SavedAnswer.objects.create(title="Thanks", text="Thank you.")
     if connection.vendor == "postgresql":  # where a daemon does so by itself

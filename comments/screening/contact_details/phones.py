@@ -6,6 +6,7 @@ on"). Left alone are dates, times, measures, results and references, and the pub
 data/public-numbers.txt.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -125,5 +126,5 @@ def _dictates_a_number(run: list[Word]) -> bool:
         else:
             digits, times = digits + said * times, 1
     in_words = sum(word.text in SPOKEN for word in run)
-    counts_on = sum(later == str(int(one) + 1)[-1] for one, later in zip(digits, digits[1:]))
+    counts_on = sum(later == str(int(one) + 1)[-1] for one, later in itertools.pairwise(digits))
     return 7 <= len(digits) <= 15 and in_words >= 3 and counts_on < len(digits) // 2

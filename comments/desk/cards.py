@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from comments.desk.decisions import PERSONAL, DecisionForm, standing
-from comments.desk.queue import KIND_NAMES
-from comments.desk.writers import others_by_the_same
-from comments.lanes import Lane, lane_of
+from comments.desk.queue import KIND_NAMES, Queue
+from comments.desk.writers import is_confirmed, others_by_the_same
+from comments.lanes import Lane
 from comments.marking import marked
 from comments.masks import Mask, from_json
 from comments.models import (
@@ -47,28 +48,23 @@ class Reason:
     words: str
 
 
-def with_context(comments: QuerySet[Comment]) -> QuerySet[Comment]:
-    """`comments` with what their cards show, in one query for each kind of it."""
+def cards_of(queue: Queue, places: slice) -> list[Card]:
+    """The cards of the comments at `places` of the queue, in one query for each kind of context."""
     decisions = Decision.objects.select_related("user").order_by("pk")
-    reports = Report.objects.open().order_by("sent_at")
-    return comments.prefetch_related(
-        "parent", "findings", Prefetch("decisions", decisions), Prefetch("reports", reports)
-    )
-
-
-def cards_of(comments: Iterable[Comment]) -> list[Card]:
-    """The cards of `comments`, in their order."""
-    comments = list(comments)
-    others = others_by_the_same(comments)
-    return [Card(comment, others[comment.pk]) for comment in comments]
+    comments = queue.in_order().annotate(email_is_confirmed=is_confirmed())
+    comments = comments.prefetch_related("parent", "findings", Prefetch("decisions", decisions))
+    shown = list(comments[places])
+    others = others_by_the_same(shown)
+    return [Card(one, queue.reports.get(one.pk, []), others[one.pk]) for one in shown]
 
 
 class Card:
     """One comment on the desk, with the form that decides it."""
 
-    def __init__(self, comment: Comment, others: list[Comment]) -> None:
-        self.comment = comment
-        self.lane: Lane = lane_of(comment)
+    def __init__(self, comment: Any, reports: list[Report], others: list[Comment]) -> None:
+        self.comment: Comment = comment
+        self.lane = Lane(comment.lane)
+        self.reports = reports
         self.others = others[:MOST_OTHERS]
         self.other_count = len(others)
         self.states = [
@@ -170,10 +166,6 @@ class Card:
     @property
     def decisions(self) -> list[Decision]:
         return list(self.comment.decisions.all())
-
-    @property
-    def reports(self) -> list[Report]:
-        return list(self.comment.reports.all())
 
     @property
     def is_on_hold(self) -> bool:

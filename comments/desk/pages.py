@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from comments.desk import bulk, undo
-from comments.desk.cards import Card, cards_of, with_context
+from comments.desk.cards import Card, cards_of
 from comments.desk.decisions import DecisionForm, typed_in
-from comments.desk.queue import PER_PAGE, Queue, State
+from comments.desk.queue import PER_PAGE, Queue
+from comments.desk.state import State
 from comments.models import Comment, DecidedMeanwhile, NotPossible, SavedAnswer
 
 STATUS = "queue-status"  # where the focus goes when no card is next
@@ -82,14 +83,15 @@ def queue_page(
 
 def _cards(queue: Queue, form: DecisionForm | None) -> list[Card]:
     """The cards of the page, each with the id of the one that follows it."""
-    cards = cards_of(with_context(queue.on_page()))
+    cards = cards_of(queue, queue.on_page)
     for card, following in pairwise(cards):
         card.next = following.comment.pk
     cards = cards[:PER_PAGE]
     if form:
         place = next((n for n, card in enumerate(cards) if card.comment == form.comment), None)
         if place is None:  # others came before it meanwhile
-            cards[:0], place = cards_of(with_context(Comment.objects.filter(pk=form.comment.pk))), 0
+            place = 0
+            cards = [*cards_of(Queue(State(comment=form.comment.pk)), slice(1)), *cards]
         cards[place].form = form
     return cards
 

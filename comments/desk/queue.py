@@ -1,15 +1,11 @@
-"""Which comments wait for a moderator, in which order, and how many of them there are.
-
-The whole state of the queue is in its address, so that it can be kept, shared and come back to.
-"""
+"""Which comments wait for a moderator, in which order, and how many of them there are."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import TypeAlias
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
@@ -26,17 +22,15 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils.http import urlencode
 
 from articles.catalogue import catalogue
 from comments import rules
+from comments.desk.state import LANES, ON_HOLD, REPORTED, State
 from comments.desk.writers import seen_before
 from comments.lanes import Lane, Waiting, with_hold, with_lane
 from comments.models import Comment, CommentQuerySet, Finding, Report, Status
 
 PER_PAGE = 20
-ON_HOLD = "on-hold"
-LANES = {lane.label.lower(): lane for lane in Lane}
 KIND_NAMES = {
     "crisis": "Someone may be in danger",
     "medical_emergency": "Medical emergency",
@@ -48,52 +42,8 @@ KIND_NAMES = {
     "abuse": "Unkind words",
     "form": "How it was sent",
 }
-REPORTED = "report"
 
-
-@dataclass(frozen=True)
-class State:
-    """What the address of the queue says. What it does not know counts as not said."""
-
-    lane: str = ""
-    article: str = ""
-    rule: str = ""  # "<kind>", "<kind>:<rule of screening>" or "report:<number of a comment rule>"
-    first: bool = False
-    imported: bool = False
-    comment: int = 0  # this one alone, whatever has become of it
-    page: int = 1
-
-    @classmethod
-    def of(cls, query: Mapping[str, Any]) -> Self:
-        lane = query.get("lane", "")
-        return cls(
-            lane=lane if lane in LANES or lane == ON_HOLD else "",
-            article=query.get("article", ""),
-            rule=query.get("rule", ""),
-            first=bool(query.get("first")),
-            imported=bool(query.get("imported")),
-            comment=_number(query.get("comment", "")),
-            page=_number(query.get("page", "")) or 1,
-        )
-
-    @property
-    def query(self) -> str:
-        """The part of the address that says it; empty for the whole queue."""
-        said = {key: value for key, value in asdict(self).items() if value}
-        if self.page == 1:
-            del said["page"]
-        return "?" + urlencode({k: 1 if v is True else v for k, v in said.items()}) if said else ""
-
-    def but(self, **changes: Any) -> State:
-        return replace(self, **{"page": 1, "comment": 0, **changes})
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.article or self.rule or self.first or self.imported)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+Reports: TypeAlias = dict[int, list[Report]]  # by comment
 
 
 @dataclass(frozen=True)
@@ -107,15 +57,23 @@ class Choice:
     query: str = ""
 
 
-def to_decide() -> CommentQuerySet:
-    """What waits for a decision: pending comments, and published ones with an open report.
+def open_reports() -> Reports:
+    """The open reports about comments that can still be decided, by comment, the oldest first.
 
-    The reported ones are few, and are asked for first: a database that knows their ids finds both
-    kinds by an index.
+    They are few, and asked for before anything else: a database that is given the ids of what was
+    reported finds all that waits by an index.
     """
-    reported = Report.objects.open().filter(comment__status=Status.PUBLISHED).order_by()
-    ids = list(reported.values_list("comment", flat=True).distinct())
-    return Comment.objects.filter(Q(status=Status.PENDING) | Q(pk__in=ids))
+    reports: Reports = {}
+    about = Report.objects.open().filter(comment__status__in=[Status.PENDING, Status.PUBLISHED])
+    for report in about.order_by("sent_at", "pk"):
+        reports.setdefault(report.comment_id, []).append(report)
+    return reports
+
+
+def to_decide(reports: Reports | None = None) -> CommentQuerySet:
+    """What waits for a decision: pending comments, and published ones with an open report."""
+    reports = open_reports() if reports is None else reports
+    return Comment.objects.filter(Q(status=Status.PENDING) | Q(pk__in=list(reports)))
 
 
 class Queue:
@@ -125,8 +83,12 @@ class Queue:
         self.state = state
 
     @cached_property
+    def reports(self) -> Reports:
+        return open_reports()
+
+    @cached_property
     def _to_decide(self) -> CommentQuerySet:
-        return to_decide()
+        return to_decide(self.reports)
 
     @cached_property
     def _comments(self) -> Waiting:
@@ -276,10 +238,11 @@ class Queue:
             for number in self.page.paginator.get_elided_page_range(self.page.number)
         ]
 
-    def on_page(self) -> Waiting:
-        """The comments of the page, and the first of the next one."""
+    @property
+    def on_page(self) -> slice:
+        """The places of the page's comments in the order, and that of the one that follows."""
         start = (self.page.number - 1) * PER_PAGE
-        return self.in_order()[start : start + PER_PAGE + 1]
+        return slice(start, start + PER_PAGE + 1)
 
 
 def _has_rule(rule: str) -> Q:

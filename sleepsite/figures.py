@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
@@ -20,10 +20,22 @@ from django.utils.formats import date_format
 from articles.catalogue import Article, catalogue
 from articles.models import SearchMiss, Visit
 from articles.problems import Problem
-from comments import retention
+from comments import notifications, retention
 from comments.desk.queue import to_decide
 from comments.lanes import Lane, with_hold, with_lane
-from comments.models import Action, Actor, Comment, Decision, Finding, Report, SenderKey, Status
+from comments.models import (
+    Action,
+    Actor,
+    Comment,
+    ConfirmationRequest,
+    Decision,
+    Finding,
+    Letter,
+    LetterKind,
+    Report,
+    SenderKey,
+    Status,
+)
 from sleepsite import backups, library
 from sleepsite.charts import Chart, chart
 
@@ -31,6 +43,7 @@ PACE_DAYS = 14  # today included
 MOST_READ = 5
 MOST_SEARCHES = 10
 GRACE = datetime.timedelta(days=1)  # for jobs that run once a day
+PATIENCE = datetime.timedelta(hours=1)  # with those that run every few minutes
 
 DECIDING = (Action.PUBLISH, Action.REJECT, Action.MARK_SPAM, Action.KEEP)
 
@@ -237,37 +250,59 @@ def missing_settings() -> list[tuple[str, str]]:
     return [(name, without) for name, value, without in wanted if not value]
 
 
-def late_jobs() -> list[str]:
-    """A sentence for each job that has not done its work, as the data and the files show it."""
-    late = [LATE[job] for (job,) in _overdue_rows()]
-    return [*late, *_late_backup()]
-
-
-LATE: Mapping[str, str] = {
-    "forget": "manage.py forget has not run for more than a day: data is kept that should be gone."
+LATE = {
+    "forget": "manage.py forget has not run for more than a day: data is kept that should be gone.",
+    "digest": "manage.py send_digest has not run for an hour: moderators are not told what waits.",
+    "letters": "E-mail has waited for an hour: neither the task worker nor send_digest is running.",
+    "mail": "E-mail was given up in the last 14 days: no mail server took it. Look at EMAIL_URL.",
 }
 
 
-def _overdue_rows() -> QuerySet[SenderKey, tuple[str]]:
-    """The jobs whose rows should have been dropped a day ago, each once; in one query."""
+def late_jobs() -> list[str]:
+    """A sentence for each job that has not done its work, as the data and the files show it."""
+    late = {job for (job,) in _left_undone()}
+    return [*(LATE[job] for job in LATE if job in late), *_late_backup()]
+
+
+def _left_undone() -> QuerySet[Any, Any]:
+    """The jobs of which something is left to do that should be done by now, in one query."""
+    rows = _kept_too_long()
+    if settings.HAS_MAIL:
+        rows += _not_sent()
+    first, *others = rows
+    return first.union(*others)
+
+
+def _kept_too_long() -> list[QuerySet[Any, Any]]:
     now = timezone.now() - GRACE
-    today, keys_end = timezone.localdate(now), now - retention.SENDER_KEYS
-    forget = Value("forget")
-    return (
-        SenderKey.objects.filter(day__lte=today - retention.SENDER_KEYS)
-        .values_list(forget)
-        .union(
-            Comment.objects.filter(sent_at__lte=keys_end)
-            .exclude(sender="")
-            .order_by()
-            .values_list(forget),
-            Report.objects.filter(sent_at__lte=keys_end)
-            .exclude(sender="")
-            .order_by()
-            .values_list(forget),
-            SearchMiss.objects.filter(last__lt=today - retention.SEARCH_MISSES).values_list(forget),
-        )
-    )
+    today, sent = timezone.localdate(now), {"sent_at__lte": now - retention.SENDER_KEYS}
+    kept: list[QuerySet[Any, Any]] = [
+        SenderKey.objects.filter(day__lte=today - retention.SENDER_KEYS),
+        ConfirmationRequest.objects.filter(**sent),
+        Comment.objects.filter(**sent).exclude(sender=""),
+        Report.objects.filter(**sent).exclude(sender=""),
+        SearchMiss.objects.filter(last__lt=today - retention.SEARCH_MISSES),
+    ]
+    return [_says("forget", rows) for rows in kept]
+
+
+def _not_sent() -> list[QuerySet[Any, Any]]:
+    now = timezone.now()
+    lately = now - datetime.timedelta(days=PACE_DAYS)
+    undone = [
+        _says("letters", Letter.objects.overdue(since=now - PATIENCE)),
+        _says("mail", Letter.objects.given_up().filter(gave_up_at__gt=lately)),
+    ]
+    if notifications.can_alert():
+        told = Letter.objects.filter(kind=LetterKind.DIGEST, made_at__gte=OuterRef("sent_at"))
+        news = with_hold(with_lane(Comment.objects.waiting())).filter(is_on_hold=False)
+        untold = news.filter(~Exists(told), sent_at__lte=now - PATIENCE)
+        undone.append(_says("digest", untold))
+    return undone
+
+
+def _says(job: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return rows.order_by().values_list(Value(job))
 
 
 def _late_backup() -> list[str]:

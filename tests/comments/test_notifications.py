@@ -14,7 +14,6 @@ from django_tasks_db.models import DBTaskResult
 
 from comments import notifications
 from comments.models import (
-    UNDO,
     Comment,
     ConfirmationRequest,
     Finding,

@@ -11,7 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import SearchMiss, Visit
-from comments.models import Actor, Comment, Decision, Finding, Report, SenderKey, Status
+from comments.models import (
+    Actor,
+    Comment,
+    ConfirmationRequest,
+    Decision,
+    Finding,
+    Letter,
+    LetterKind,
+    Report,
+    SenderKey,
+    Status,
+)
 from tests.making import make_comment
 from tests.reading import find, links, parsed, texts, words
 
@@ -305,6 +316,9 @@ KEPT_TOO_LONG = {
         comment=make_comment(), rule="1", sender="x", sent_at=ago(days=3, hours=1)
     ),
     "a search": lambda: SearchMiss.objects.create(words="x", last="2026-08-01"),
+    "who was asked": lambda: ConfirmationRequest.objects.create(
+        addressee="x", sent_at=ago(days=3, hours=1)
+    ),
 }
 KEPT_LONG_ENOUGH = {
     "a key": lambda: SenderKey.objects.create(day="2026-11-18"),
@@ -325,6 +339,61 @@ def test_forget_is_late_when_something_is_there_that_should_be_gone(in_order, fr
 @pytest.mark.parametrize("what", KEPT_LONG_ENOUGH)
 def test_forget_has_a_day_to_do_its_work(in_order, front_page, what):
     KEPT_LONG_ENOUGH[what]()
+
+    assert attention(front_page()) == []
+
+
+@pytest.fixture
+def with_mail(in_order, settings):
+    settings.HAS_MAIL, settings.MODERATORS_EMAIL = True, "desk@example.org"
+
+
+def letter(**fields):
+    return Letter.objects.create(kind=LetterKind.FLOOD, **fields)
+
+
+def test_letters_that_nobody_sends_are_noticed_after_an_hour(with_mail, front_page):
+    letter(due_at=ago(minutes=59))
+    before = attention(front_page())
+    letter(due_at=ago(minutes=61))
+
+    (said,) = attention(front_page())
+
+    assert before == []
+    assert "E-mail has waited for an hour" in said
+
+
+def test_letters_that_were_given_up_are_told_of_for_two_weeks(with_mail, front_page):
+    letter(gave_up_at=ago(days=15))
+    before = attention(front_page())
+    letter(gave_up_at=ago(days=13))
+
+    (said,) = attention(front_page())
+
+    assert before == []
+    assert "E-mail was given up" in said
+
+
+def test_a_comment_that_no_digest_told_of_shows_that_none_is_sent(with_mail, front_page):
+    make_comment(status=Status.PENDING, sent_at=ago(minutes=61))
+
+    (said,) = attention(front_page())
+
+    assert "manage.py send_digest has not run for an hour" in said
+
+
+def test_a_digest_was_sent_in_time(with_mail, front_page):
+    make_comment(status=Status.PENDING, sent_at=ago(hours=5))
+    held = make_comment(status=Status.PENDING, sent_at=ago(hours=2))
+    held.hold(by=Actor.COMMAND, note="ask")
+    Letter.objects.create(kind=LetterKind.DIGEST, made_at=ago(hours=4), sent_at=ago(hours=4))
+    make_comment(status=Status.PENDING, sent_at=ago(minutes=20))
+
+    assert attention(front_page()) == []
+
+
+def test_without_a_mail_server_no_digest_is_late(in_order, front_page):
+    make_comment(status=Status.PENDING, sent_at=ago(days=3))
 
     assert attention(front_page()) == []
 
@@ -379,7 +448,7 @@ def both_groups(user):
 
 @pytest.mark.parametrize("groups", ["a superuser", "both groups"])
 def test_the_front_page_needs_at_most_twelve_queries(
-    client, superuser, busy_site, django_assert_max_num_queries, groups
+    client, superuser, busy_site, with_mail, django_assert_max_num_queries, groups
 ):
     user = both_groups(superuser) if groups == "both groups" else superuser
     client.force_login(user)

@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from comments.desk import queue
 from sleepsite import figures, library
 from sleepsite.signin import views as signin
 from sleepsite.signin.forms import SignInForm
@@ -151,10 +152,13 @@ def front_page(user: User | AnonymousUser) -> dict[str, Any]:
         "missing_settings": figures.missing_settings(),
         "late_jobs": figures.late_jobs(),
     }
-    if user.has_perm("comments.view_comment"):
-        panels |= {"waiting": figures.waiting(), "pace": figures.pace()}
-    if user.has_perm("comments.view_report"):
-        panels["open_reports"] = figures.open_reports()
+    if user.has_perms(["comments.view_comment", "comments.view_report"]):
+        reports = queue.open_reports()
+        panels |= {
+            "waiting": figures.waiting(reports),
+            "open_reports": figures.open_reports(reports),
+            "pace": figures.pace(),
+        }
     if user.has_perm("comments.view_finding"):
         panels["false_alarms"] = figures.false_alarms()
     if user.has_perm(ARTICLES):

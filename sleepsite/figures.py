@@ -21,7 +21,7 @@ from articles.catalogue import Article, catalogue
 from articles.models import SearchMiss, Visit
 from articles.problems import Problem
 from comments import notifications, retention
-from comments.desk.queue import to_decide
+from comments.desk.queue import Reports, to_decide
 from comments.lanes import Lane, with_hold, with_lane
 from comments.models import (
     Action,
@@ -58,14 +58,11 @@ class Waiting:
     oldest: datetime.datetime | None
 
 
-def waiting() -> list[Waiting]:
-    """The lanes in their order, and what is on hold beside them."""
-    reports = Report.objects.open().filter(comment=OuterRef("pk")).order_by("sent_at")
-    since = Coalesce(
-        Subquery(reports.filter(comment__status=Status.PUBLISHED).values("sent_at")[:1]),
-        F("sent_at"),
-    )
-    rows = with_hold(with_lane(to_decide())).order_by().values_list("lane", "is_on_hold")
+def waiting(reports: Reports) -> list[Waiting]:
+    """The lanes in their order, and what is on hold beside them. `reports` are the open ones."""
+    about_it = Report.objects.open().filter(comment=OuterRef("pk")).order_by("sent_at")
+    since = Coalesce(Subquery(about_it.values("sent_at")[:1]), F("sent_at"))
+    rows = with_hold(with_lane(to_decide(reports))).order_by().values_list("lane", "is_on_hold")
     counts: dict[str, int] = defaultdict(int)
     oldest: dict[str, datetime.datetime] = {}
     for lane, is_on_hold, count, first in rows.annotate(count=Count("pk"), oldest=Min(since)):
@@ -147,11 +144,9 @@ class OpenReports:
     oldest: datetime.datetime | None
 
 
-def open_reports() -> OpenReports:
-    counted = Report.objects.open().aggregate(
-        reports=Count("pk"), comments=Count("comment", distinct=True), oldest=Min("sent_at")
-    )
-    return OpenReports(**counted)
+def open_reports(reports: Reports) -> OpenReports:
+    sent = [report.sent_at for about_one in reports.values() for report in about_one]
+    return OpenReports(len(sent), len(reports), min(sent, default=None))
 
 
 @dataclass(frozen=True)

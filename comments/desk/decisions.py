@@ -157,6 +157,11 @@ class DecisionForm(forms.Form):
         return self.pressed in {"preview", "answer"} or bool(self.question)
 
     @property
+    def is_shown_again(self) -> bool:
+        """Whether it comes back without a word about it: after a look at the masks."""
+        return self.is_bound and not self.errors and not self.question
+
+    @property
     def typed(self) -> list[tuple[str, str]]:
         """What a moderator would not like to lose, by its label."""
         return typed_in(self.posted)

@@ -184,7 +184,7 @@
   // The next card, and what was done said aloud: a status that is there from the start is silent.
 
   const target = location.hash.startsWith("#card-") && document.getElementById(location.hash.slice(1));
-  if (!one("#errors")) {
+  if (!one("#errors, [autofocus]")) {
     if (target) go(target);
     else if (location.hash) go(cards[0] || status);
   }

@@ -15,12 +15,13 @@ SERVER = $(VENV)/bin/granian --interface wsgi --host $(HOST) --port $(PORT) --wo
 	--blocking-threads 4 --no-ws --log-level warning sleepsite.wsgi:application
 STATIC_SOURCES = $(shell find static articles/content/images -type f 2>/dev/null)
 
-.PHONY: run test check demo lock
+# Our own file needs migrating only after a change; of a server we cannot know.
+MIGRATED = $(if $(DATABASE_URL)$(if $(wildcard $(DATA_DIR)/db.sqlite3),,new),always-migrate,$(DATA_DIR)/migrated)
 
-# The checks read every article; `make check` has the time for that, a start has not.
+.PHONY: always-migrate run test check demo lock
+
 # With a mail server the task worker runs beside the web server, and ends with it.
-run: $(VENV)/installed $(DATA_DIR)/static/collected
-	@$(MANAGE) migrate --no-input --verbosity 0 --skip-checks
+run: $(VENV)/installed $(DATA_DIR)/static/collected $(MIGRATED)
 	@echo "Quiet Hours answers on http://$(HOST):$(PORT)/"
 	@echo "To become a moderator: $(MANAGE) createsuperuser, then open http://$(HOST):$(PORT)/admin/"
 	@if [ -z "$$EMAIL_URL" ] || [ "$$TASKS" = immediate ]; then exec $(SERVER); fi; \
@@ -75,6 +76,11 @@ $(VENV)/installed: requirements.txt | $(VENV)/bin/pip
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# The checks read every article; `make check` has the time for that, a start has not.
+always-migrate $(DATA_DIR)/migrated: $(wildcard */migrations/*.py) $(VENV)/installed
+	@$(MANAGE) migrate --no-input --verbosity 0 --skip-checks
+	@touch $(DATA_DIR)/migrated
 
 $(DATA_DIR)/static/collected: $(STATIC_SOURCES) $(VENV)/installed
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0

@@ -26,9 +26,11 @@ NOT_KEPT = {
     "comments_senderkey": "DELETE FROM comments_senderkey",
     "comments_comment": "UPDATE comments_comment SET sender = '' WHERE sender <> ''",
     "comments_report": "UPDATE comments_report SET sender = '' WHERE sender <> ''",
+    "comments_confirmationrequest": "DELETE FROM comments_confirmationrequest",
+    "axes_accessattempt": "DELETE FROM axes_accessattempt",  # addresses of failed log-ins
     "django_session": "DELETE FROM django_session",
 }
-EMPTIED = {"comments_senderkey", "django_session"}
+EMPTIED = {table for table, statement in NOT_KEPT.items() if statement.startswith("DELETE")}
 
 
 class BackupError(Exception):

@@ -24,7 +24,6 @@ RUN = """([options, strict]) => axe.run(options).then(({ violations, incomplete 
     [...violations, ...incomplete.filter(rule => strict.includes(rule.id))]
         .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target}`)))"""
 
-
 # WCAG 2.2, 2.5.5, which axe does not know: controls outside running text, with their labels.
 TOO_SMALL = """() => [...document.querySelectorAll('a[href], button, input, textarea, summary')]
     .filter(control => control.checkVisibility() && !control.closest('[aria-hidden=true]')

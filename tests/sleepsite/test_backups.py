@@ -101,6 +101,20 @@ def test_a_backup_holds_no_sender(site, tmp_path):
     assert site.sql("SELECT sender FROM comments_comment") == [(sender,)]
 
 
+def test_a_backup_holds_no_address_of_a_failed_log_in(site, tmp_path):
+    columns = "user_agent, ip_address, http_accept, path_info, attempt_time, get_data, post_data"
+    given = "'', '192.0.2.77', '', '', '2026-11-21', '', ''"
+    site.sql(
+        f"INSERT INTO axes_accessattempt ({columns}, failures_since_start) VALUES ({given}, 1)"  # noqa: S608
+    )
+    target = tmp_path / "copy.tar"
+
+    site.manage("backup", str(target))
+
+    assert b"192.0.2.77" not in target.read_bytes()
+    assert site.sql("SELECT ip_address FROM axes_accessattempt") == [("192.0.2.77",)]
+
+
 def test_a_backup_overwrites_nothing(site, tmp_path):
     target = tmp_path / "copy.tar"
     target.write_text("something of mine")

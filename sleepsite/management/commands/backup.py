@@ -11,7 +11,8 @@ from sleepsite import backups
 
 POSTGRES = (
     "The database is PostgreSQL: back it up with its own pg_dump --format=custom, excluding the"
-    " data of comments_senderkey and django_session, and keep SECRET_KEY beside it."
+    " data of comments_senderkey, comments_confirmationrequest, axes_accessattempt and"
+    " django_session, and keep SECRET_KEY beside it."
 )
 
 

@@ -244,7 +244,6 @@ class DecisionForm(forms.Form):
         """Do what the valid form asks for; NotPossible or DecidedMeanwhile where it cannot be."""
         comment, said = self.comment, self.cleaned_data
         with transaction.atomic():
-            self._note_false_alarms()
             match self.pressed:
                 case "publish":
                     return self._shown(by, None)

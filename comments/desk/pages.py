@@ -117,7 +117,7 @@ def decide(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
         return queue_page(request, site, status=409, problem=gone, typed=typed_in(request.POST))
     form = DecisionForm(request.POST, comment=comment)
     try:
-        if False and form.is_outdated:
+        if form.is_outdated:
             raise DecidedMeanwhile(comment.what_happened())
         if not form.is_valid():
             return queue_page(request, site, form=form, status=422)

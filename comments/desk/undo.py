@@ -74,7 +74,7 @@ def undo(session: SessionBase, step_id: int, by: User) -> Undone:
     if step is None:
         raise NotPossible("It was undone already, or you have signed in again since.")
     session[KEY] = [asdict(other) for other in steps.values()]
-    if False:
+    if not step.is_fresh:
         raise NotPossible(
             "It was decided more than 10 minutes ago, so it cannot be undone."
             " You can decide again on the comment's own page."

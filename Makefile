@@ -36,11 +36,11 @@ demo: $(VENV)/installed
 	@$(MANAGE) demo
 
 test: $(VENV)/installed-dev
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --dist load
 	@if $(VENV)/bin/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' \
 		"$(TEST_DATABASE_URL)" 2>/dev/null; then \
 		DATABASE_URL="$(TEST_DATABASE_URL)" SECRET_KEY=for-tests-only \
-			$(VENV)/bin/python -m pytest --ignore tests/browser; \
+			$(VENV)/bin/python -m pytest -n auto --dist load --ignore tests/browser; \
 	elif [ -n "$$REQUIRE_POSTGRES" ]; then \
 		echo "PostgreSQL does not answer at TEST_DATABASE_URL, and REQUIRE_POSTGRES is set."; exit 1; \
 	else \

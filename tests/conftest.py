@@ -34,6 +34,12 @@ def test_articles(settings):
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Passwords that are checked at once; the browser's tests sign in with the real hasher."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def no_finished_pages():
     """Settings never change while a site runs, so it keeps pages; in tests they do change."""
     from sleepsite import shell

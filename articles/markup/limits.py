@@ -83,9 +83,19 @@ def _check_paragraphs(lines: list[str]) -> None:
         if effort > MAX_EFFORT:
             message = "There are too many brackets, stars or backticks; split the paragraph."
             raise MarkupError(message, number)
-        cells += len(paragraph) * max(line.count("|") for line in paragraph)
+        if any(map(_divides, paragraph)):
+            cells += len(paragraph) * max(_columns(line) for line in paragraph)
         if cells > MAX_CELLS:
             raise MarkupError(f"The tables have more than {MAX_CELLS:,} cells.", number)
+
+
+def _divides(line: str) -> bool:
+    """Whether the line may stand under the header of a table."""
+    return "-" in line and "|" in line and not line.strip(" \t|:-")
+
+
+def _columns(line: str) -> int:
+    return line.strip().removeprefix("|").removesuffix("|").count("|") + 1
 
 
 def _paragraphs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:

@@ -242,22 +242,27 @@ class DecisionForm(forms.Form):
 
     def decide(self, by: User) -> Done:
         """Do what the valid form asks for; NotPossible or DecidedMeanwhile where it cannot be."""
-        comment, said = self.comment, self.cleaned_data
         with transaction.atomic():
-            match self.pressed:
-                case "publish":
-                    return self._shown(by, None)
-                case "mask":
-                    return self._shown(by, self.masks)
-                case "reply":
-                    return self._answered(by)
-                case "reject":
-                    decision = comment.reject(by=by, rule=said["rule"])
-                    return Done(f"Rejected under rule {said['rule']}.", [decision])
-                case "spam":
-                    return Done("Marked as spam.", [comment.mark_spam(by=by)])
-                case "hold":
-                    return Done("Put on hold.", [comment.hold(by=by, note=said["note"])])
+            done = self._decided(by)
+            self._note_false_alarms()
+        return done
+
+    def _decided(self, by: User) -> Done:
+        comment, said = self.comment, self.cleaned_data
+        match self.pressed:
+            case "publish":
+                return self._shown(by, None)
+            case "mask":
+                return self._shown(by, self.masks)
+            case "reply":
+                return self._answered(by)
+            case "reject":
+                decision = comment.reject(by=by, rule=said["rule"])
+                return Done(f"Rejected under rule {said['rule']}.", [decision])
+            case "spam":
+                return Done("Marked as spam.", [comment.mark_spam(by=by)])
+            case "hold":
+                return Done("Put on hold.", [comment.hold(by=by, note=said["note"])])
         return Done("Noted what is a false alarm.")
 
     def _shown(self, by: User, masks: list[Mask] | None) -> Done:

@@ -69,6 +69,11 @@ def library_folder(tmp_path_factory):
 
 
 @pytest.fixture
+def quick_passwords():
+    """Not here: people sign in as they do in production."""
+
+
+@pytest.fixture
 def library(settings, test_articles, library_folder):
     settings.ARTICLES_DIR = library_folder
 

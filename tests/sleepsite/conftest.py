@@ -16,9 +16,3 @@ def editor(django_user_model):
 @pytest.fixture
 def superuser(django_user_model):
     return django_user_model.objects.create_superuser("su", password=PASSWORD)
-
-
-@pytest.fixture
-def quick_passwords(settings):
-    """Passwords that are checked at once: a test may guess many."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,7 +11,7 @@ from tests.articles.writing import article_text
 from tests.making import make_comment
 from tests.reading import find, links, parsed, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+pytestmark = pytest.mark.django_db
 
 LIST = "/admin/articles/"
 HEADINGS = [

@@ -26,7 +26,7 @@ from comments.models import (
 from tests.making import make_comment
 from tests.reading import find, links, parsed, texts, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+pytestmark = pytest.mark.django_db
 
 INDEX = "/admin/"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,7 +15,7 @@ from comments.models import Actor, Comment, Decision, SavedAnswer, Status
 from tests.making import make_comment
 from tests.reading import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
+pytestmark = pytest.mark.django_db
 
 NOBODY = frozenset()
 STAFF = {"no group", "editor", "moderator", "superuser"}

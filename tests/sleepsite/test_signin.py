@@ -23,7 +23,7 @@ ENTER, SET_UP, CODES = "/admin/codes/enter/", "/admin/codes/set-up/", "/admin/co
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 NOON = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords", "moderator")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moderator")]
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ def test_articles(settings):
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
-    """Passwords that are checked at once; the browser's tests sign in with the real hasher."""
+    """Passwords that are checked at once; one journey signs in with the real hasher."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -28,20 +29,24 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(django_db_setup):
     if not os.path.exists(CHROMIUM):  # noqa: PTH110
         reason = "Chromium is not installed: apt-get install chromium"
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(reason)
         pytest.skip(reason)
+    database = connections[DEFAULT_DB_ALIAS]
     with sync_playwright() as playwright:
+        # Beside the event loop that now runs, Django would open another connection, and one that
+        # does not know what the migrations put into the tables.
+        connections[DEFAULT_DB_ALIAS] = database
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
 
 
 @pytest.fixture(scope="session")
-def live_server(collected_static_files):
+def live_server(collected_static_files, browser):
     """The site with its files as WhiteNoise serves them in production.
 
     The handler that Django's test server puts before the site knows no hashed names: with it every
@@ -66,11 +71,6 @@ def library_folder(tmp_path_factory):
     )
     (folder / "articles" / "withdrawn-advice.md").write_text(withdrawn)
     return folder
-
-
-@pytest.fixture
-def quick_passwords():
-    """Not here: people sign in as they do in production."""
 
 
 @pytest.fixture

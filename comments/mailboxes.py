@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.away import storage_away
 from comments.models import Mailbox
 from comments.notifications import confirmation
 
@@ -37,7 +38,7 @@ def of_a_mailbox(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             raise Http404 from None
         except DatabaseError:
             logger.exception("A mailbox could not be changed")
-            return render(request, "503.html", status=503)
+            return storage_away(request)
 
     return answer
 

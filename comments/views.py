@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.catalogue import Article
 from comments import rules
+from comments.away import TRY_AGAIN_AFTER, storage_away
 from comments.desk.pages import OLD_PAGE, not_decided
 from comments.forms import CommentForm
 from comments.models import Comment, NotPossible, Report
@@ -75,7 +76,7 @@ def receives_comments(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
             return view(request, article)
         except DatabaseError:
             logger.exception("A comment could not be checked or stored")
-            return refused(request, article, 503, AWAY)
+            return come_back(refused(request, article, 503, AWAY), TRY_AGAIN_AFTER)
 
     return answer
 
@@ -134,7 +135,7 @@ def send_comment(request: HttpRequest, article: Article) -> HttpResponse:
             sender = Sender(request.META["REMOTE_ADDR"])
             wait = sender.seconds_to_wait(Comment.objects.all(), settings.COMMENT_LIMITS)
             if wait and not form.team_member:
-                return too_many(refused(request, article, 429, try_again(wait)), wait)
+                return come_back(refused(request, article, 429, try_again(wait)), wait)
             comment = form.store(ticket, sender=sender.today)
     except BadTicket:
         if not form.is_valid():
@@ -205,11 +206,11 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             return report_page(request, form, 422)
         sender = Sender(request.META["REMOTE_ADDR"])
         if wait := sender.seconds_to_wait(Report.objects.all(), REPORT_LIMITS):
-            return too_many(report_page(request, form, 429, try_again(wait)), wait)
+            return come_back(report_page(request, form, 429, try_again(wait)), wait)
         stored = form.store(sender.today)
     except DatabaseError:
         logger.exception("A report could not be stored")
-        return render(request, "503.html", status=503)
+        return storage_away(request)
     return render(request, "comments/reported.html", {"report": stored, "comment": comment})
 
 
@@ -229,8 +230,8 @@ def try_again(seconds: int) -> str:
     return f"Too many were sent from your connection for now. Nothing is lost: try again {when}"
 
 
-def too_many(response: HttpResponse, seconds: int) -> HttpResponse:
-    """`response` with the Retry-After that goes with 429 (RFC 6585)."""
+def come_back(response: HttpResponse, seconds: int) -> HttpResponse:
+    """`response` with the Retry-After that goes with 429 (RFC 6585) and 503 (RFC 9110, 15.6.4)."""
     response.headers["Retry-After"] = str(seconds)
     return response
 

@@ -182,6 +182,7 @@ if _site.scheme == "https":
             " or Granian's certificate options.",
         )
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # whoever asks stands beside us and speaks http
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -249,20 +250,25 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "text": {"()": "sleepsite.logs.TextFormatter"},
         "json": {"()": "sleepsite.logs.JSONFormatter"},
     },
-    "filters": {"keys_left_out": {"()": "sleepsite.logs.KeysLeftOut"}},
+    "filters": {
+        "request_lines": {"()": "sleepsite.logs.RequestLines"},
+        "repetitions": {"()": "sleepsite.logs.Repetitions"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["keys_left_out"],
+            "filters": ["request_lines", "repetitions"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "axes": {"level": "WARNING"},
+        # The server's own lines, in its workers; its first process is told by server_logs.json.
+        "_granian": {"handlers": [], "propagate": True},
     },
 }

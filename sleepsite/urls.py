@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.converters import ArticleConverter
 from comments import mailboxes
 from comments import views as comments
-from sleepsite import beacon, machines, views
+from sleepsite import beacon, health, machines, views
 from sleepsite.feeds import CommentsFeed, SiteFeed
 from sleepsite.httpcache import reader_page
 from sleepsite.sitemaps import SITEMAPS
@@ -50,6 +50,7 @@ urlpatterns = [
     path("sitemap.xml", require_safe(reader_page(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
+    path("healthz", health.healthz, name="healthz"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("<slug:slug>/", views.standing_page, name="page"),
 ]

@@ -1,6 +1,7 @@
 """The pages readers open: each gathers a few names and renders them."""
 
 import logging
+import sys
 from contextlib import suppress
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from articles.catalogue import Article, BrokenFile, catalogue
 from articles.models import SearchMiss
 from articles.search import LONGEST, has_red_flag, related, search, words_to_keep
 from articles.visits import counts
+from comments.away import storage_away
 from comments.fragments import conversation
 from comments.models import Comment
 from sleepsite import structured_data
@@ -171,5 +173,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page that needs nothing: no context, no database, no settings."""
+    """A page that needs nothing: no context, no database, no settings.
+
+    Where the storage is at fault, nothing is broken and the same request may be tried again.
+    """
+    if isinstance(sys.exception(), DatabaseError):
+        return storage_away(request)
     return render(None, "500.html", status=500)

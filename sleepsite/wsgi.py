@@ -11,5 +11,8 @@ from django.conf import settings  # noqa: E402 - settings exist once the applica
 
 from sleepsite.httpcache import SharedCache  # noqa: E402
 from sleepsite.proxies import behind_proxies  # noqa: E402
+from sleepsite.request_ids import with_request_ids  # noqa: E402
 
-application = behind_proxies(SharedCache(django_application), settings.TRUSTED_PROXIES)
+cached = SharedCache(django_application)
+named = with_request_ids(cached, trusted=settings.TRUSTED_PROXIES > 0)
+application = behind_proxies(named, settings.TRUSTED_PROXIES)

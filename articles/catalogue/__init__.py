@@ -7,7 +7,7 @@ swaps the whole catalogue when a file changes. Nothing here needs a database or 
 from articles.catalogue.article import Article, Reference
 from articles.catalogue.collection import BrokenFile, Catalogue
 from articles.catalogue.lists import Person, Term, Topic
-from articles.catalogue.watch import catalogue, load, refresh
+from articles.catalogue.watch import catalogue, load, refresh, trouble
 from articles.problems import Problem
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "catalogue",
     "load",
     "refresh",
+    "trouble",
 ]

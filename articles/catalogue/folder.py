@@ -1,8 +1,8 @@
 """Reads a folder of words, again and again, and keeps the last good version of every file."""
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from articles.problems import Problem, error
 
 # Size, times and inode: an edit changes at least one, also within one tick of the clock.
 Signature = tuple[int, int, int, int]
+UNKNOWN: Signature = (0, 0, 0, 0)  # of a file that is there and cannot be looked at
 Track = Callable[[Iterable[str]], Iterable[str]]
 
 
@@ -25,10 +26,14 @@ class _File:
 
     manuscript: Manuscript | None
     problems: tuple[Problem, ...]
+    was_read: bool = True
 
 
 class Folder:
-    """The words under `directory`; not safe for use by several threads at once."""
+    """The words under `directory`; not safe for use by several threads at once.
+
+    `trouble` says why the last look found no articles although there were some; mostly empty.
+    """
 
     def __init__(self, directory: Path, texts: RenderedTexts) -> None:
         self.directory = directory
@@ -39,20 +44,29 @@ class Folder:
         self._lists: dict[str, Mapping[str, object]] = {}
         self._list_problems: dict[str, tuple[Problem, ...]] = {}
         self._catalogue: Catalogue | None = None
+        self.trouble = ""
 
     def read(self, track: Track = iter) -> Catalogue:
         """The catalogue of the files as they are now: the very same object where nothing changed.
 
-        A folder that cannot be listed leaves the last catalogue as it was. `track` wraps the names
-        of the files to be read, for a progress bar.
+        A folder that cannot be listed leaves the last catalogue as it was, and so does one that is
+        suddenly empty: nobody edits like that, but disks go away. `track` wraps the names of the
+        files to be read, for a progress bar.
         """
         try:
             found = dict(_signatures(self.directory))
         except OSError as failure:
-            return self._catalogue or _nothing(failure)
+            self.trouble = f"The folder of articles cannot be read ({failure.strerror})"
+            return self._catalogue or _nothing(self.trouble)
+        if self._catalogue and not any(name.startswith("articles/") for name in found):
+            self.trouble = "The folder of articles is empty"
+            return self._catalogue
+        self.trouble = ""
         if found == self._seen and self._catalogue is not None:
             return self._catalogue
         changed = {name for name in found if found[name] != self._seen.get(name)}
+        before = dict(self._files)
+        is_list_changed = not changed.isdisjoint({TOPICS.name, PEOPLE.name, GLOSSARY_WORDS.name})
         self._read_list(TOPICS, changed)
         self._read_list(PEOPLE, changed)
         if self._read_list(GLOSSARY_WORDS, changed):
@@ -61,8 +75,14 @@ class Folder:
             self._files[name] = self._read_file(name)
         for name in self._files.keys() - found.keys():
             del self._files[name]
-        self._seen = found
-        self._catalogue = self._assembled()
+        # What could not be read is tried again at the next look, though it be the same file.
+        self._seen = {
+            name: signature
+            for name, signature in found.items()
+            if name not in self._files or self._files[name].was_read
+        }
+        if self._catalogue is None or self._files != before or is_list_changed:
+            self._catalogue = self._assembled()
         return self._catalogue
 
     def _read_list(self, file: ListFile[Item], changed: set[str]) -> bool:
@@ -85,7 +105,7 @@ class Folder:
                 # One byte more than allowed shows that there is too much.
                 source = file.read(frontmatter.MAX_BYTES + 1)
         except OSError as failure:
-            return _File(None, (_unreadable(name, failure),))
+            return _File(None, (_unreadable(name, failure),), was_read=False)
         parsed = frontmatter.parse(source, name)
         if parsed.front is None:
             return _File(None, parsed.problems)
@@ -132,16 +152,25 @@ def _signatures(directory: Path) -> Iterator[tuple[str, Signature]]:
         with os.scandir(directory / folder) as entries:
             for entry in entries:
                 if entry.name.endswith(".md") and not entry.name.startswith("."):
-                    # Gone since, or a link that leads nowhere: no reason to stop reading the rest.
-                    with suppress(OSError):
-                        if entry.is_file():
-                            yield f"{folder}/{entry.name}", _signature(entry.stat())
+                    signature = _signature_of(entry)
+                    if signature:
+                        yield f"{folder}/{entry.name}", signature
     for file in (TOPICS, PEOPLE, GLOSSARY_WORDS):
         try:
             yield file.name, _signature((directory / file.name).stat())
         except OSError:
             # Looked at all the same, so that reading it says what is wrong.
-            yield file.name, (0, 0, 0, 0)
+            yield file.name, UNKNOWN
+
+
+def _signature_of(entry: os.DirEntry[str]) -> Signature | None:
+    """None for what is no file: gone since, a folder, or a link that leads nowhere."""
+    try:
+        return _signature(entry.stat()) if entry.is_file() else None
+    except FileNotFoundError:
+        return None
+    except OSError as failure:
+        return None if failure.errno == errno.ELOOP else UNKNOWN
 
 
 def _signature(stat: os.stat_result) -> Signature:
@@ -153,6 +182,6 @@ def _unreadable(name: str, failure: OSError) -> Problem:
     return error(name, None, "", "C001", message)
 
 
-def _nothing(failure: OSError) -> Catalogue:
-    message = f"The folder of articles cannot be read ({failure.strerror}); check ARTICLES_DIR."
+def _nothing(trouble: str) -> Catalogue:
+    message = f"{trouble}; check ARTICLES_DIR."
     return Catalogue((), (), {}, {}, (error("articles", None, "", "C014", message),))

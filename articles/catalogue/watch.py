@@ -38,6 +38,11 @@ def refresh() -> Catalogue:
     return _current_watch().look()
 
 
+def trouble() -> str:
+    """Why the words shown are not those of the files, in a sentence; empty where all is well."""
+    return _current_watch().trouble
+
+
 class _Watch:
     """One folder with its current catalogue. A broken file is logged once, when it breaks."""
 
@@ -45,6 +50,7 @@ class _Watch:
         self.place = directory, data_dir
         self._lock = threading.Lock()
         self._logged: frozenset[Problem] = frozenset()
+        self._logged_trouble = ""
         texts = RenderedTexts(data_dir / "rendered")
         self._folder = Folder(directory, texts)
         self.catalogue = self.look()
@@ -57,7 +63,20 @@ class _Watch:
             for problem in sorted(errors - self._logged, key=str):
                 logger.warning("%s", problem)
             self._logged = errors
+            self._log_trouble()
             return self.catalogue
+
+    @property
+    def trouble(self) -> str:
+        return self._folder.trouble
+
+    def _log_trouble(self) -> None:
+        if self.trouble != self._logged_trouble:
+            if self.trouble:
+                logger.warning("%s; the last articles are shown", self.trouble)
+            else:
+                logger.warning("The folder of articles can be read again")
+        self._logged_trouble = self.trouble
 
 
 _lock = threading.Lock()

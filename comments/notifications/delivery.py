@@ -4,8 +4,8 @@ With the `database` backend a mail that fails is tried again, at the times below
 which cannot defer anything, a letter that is due is tried once where it is posted; one that is due
 later, or failed, waits for the timer that runs `manage.py send_digest`.
 
-No line of the log and no task holds more than a letter's number: the exceptions of a mail server
-quote addresses.
+No task holds more than a letter's number, and no line of the log even that: the exceptions of a
+mail server quote addresses.
 """
 
 import logging
@@ -64,7 +64,7 @@ def deliver(letter_id: int, attempt: int) -> None:
     try:
         mail.send()
     except (OSError, ValueError) as error:  # down, slow or refusing; an address it cannot write
-        logger.warning("Letter %s was not sent: %s", letter_id, type(error).__name__)
+        logger.warning("Mail was not sent and waits: %s", type(error).__name__)
         _try_again(letter_id, attempt + 1)
     else:
         Letter.objects.filter(pk=letter_id).update(sent_at=timezone.now())

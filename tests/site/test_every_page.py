@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 MACHINES = {  # they answer with no page
     *("withdraw", "check_comment", "send_comment", "comment", "visit", "visit_image"),
-    *("feed", "comments_feed", "sitemap", "robots", "security"),
+    *("feed", "comments_feed", "sitemap", "robots", "security", "healthz"),
 }
 
 

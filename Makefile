@@ -11,8 +11,9 @@ export DATA_DIR
 
 VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
-SERVER = $(VENV)/bin/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-	--blocking-threads 4 --no-ws --log-level warning sleepsite.wsgi:application
+SERVER_FLAGS = --interface wsgi --no-ws --blocking-threads 4 --log-level warning
+SERVER = $(VENV)/bin/granian $(SERVER_FLAGS) --host $(HOST) --port $(PORT) --workers $(WORKERS) \
+	sleepsite.wsgi:application
 STATIC_SOURCES = $(shell find static articles/content/images -type f 2>/dev/null)
 
 # Our own file needs migrating only after a change; of a server we cannot know.

@@ -1,5 +1,6 @@
 """The settings, read as a new process reads them."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -113,3 +114,18 @@ def test_mail_comes_from_the_contact_address_if_there_is_one(tmp_path, contact, 
     )
 
     assert ended.stdout.strip() == f"Quiet Hours <{sender}>"
+
+
+def test_a_postgresql_server_is_asked_through_a_pool_and_never_for_long(tmp_path):
+    started = start(
+        tmp_path,
+        "print({**s.DATABASES['default'], **s.DATABASES['default']['OPTIONS']})",
+        DATABASE_URL="postgres://u:p@127.0.0.1/db?sslmode=require",
+        SECRET_KEY="x",
+    )
+
+    used = ast.literal_eval(started.stdout)
+    assert used["pool"]["max_size"] > 1
+    assert used.get("CONN_MAX_AGE", 0) == 0  # what the pool needs
+    assert "statement_timeout" in used["options"]
+    assert used["sslmode"] == "require"

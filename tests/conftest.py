@@ -1,21 +1,12 @@
-"""What every test can rely on: three small articles, a data folder of its own, collected files."""
+"""What every test can rely on: three small articles, collected files, a moderator."""
 
-import os
 import shutil
-import tempfile
+from pathlib import Path
 
-# Read by the settings, so they stand before Django is loaded.
-_data = tempfile.TemporaryDirectory(prefix="quiet-hours-tests-")
-os.environ["DATA_DIR"] = _data.name
-for name in ("DEBUG", "SITE_URL", "EMAIL_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PUBLISHER"):
-    os.environ.pop(name, None)
+import pytest
+from django.core.management import call_command
 
-from pathlib import Path  # noqa: E402
-
-import pytest  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-
-from articles.catalogue import Article, Catalogue, catalogue  # noqa: E402
+from articles.catalogue import Article, Catalogue, catalogue
 
 PASSWORD = "correct horse battery"
 CONTENT = Path(__file__).parent / "content"

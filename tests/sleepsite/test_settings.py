@@ -129,3 +129,10 @@ def test_a_postgresql_server_is_asked_through_a_pool_and_never_for_long(tmp_path
     assert used.get("CONN_MAX_AGE", 0) == 0  # what the pool needs
     assert "statement_timeout" in used["options"]
     assert used["sslmode"] == "require"
+
+
+def test_tests_leave_the_data_of_the_site_alone(settings):
+    folder = Path(settings.DATA_DIR)
+
+    assert folder.name.startswith("quiet-hours-tests-")
+    assert Path(settings.STATIC_ROOT).is_relative_to(folder)

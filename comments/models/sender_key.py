@@ -1,0 +1,43 @@
+"""The keys under which one day's senders are told apart."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from comments import retention
+
+
+def new_key() -> bytes:
+    return secrets.token_bytes(32)
+
+
+class SenderKeyQuerySet(models.QuerySet["SenderKey"]):
+    def of_days(self, *days: date) -> list[bytes]:
+        """The keys of `days`, the first of which is made if there is none yet."""
+        self.get_or_create(day=days[0])
+        by_day = {row.day: bytes(row.key) for row in self.filter(day__in=days)}
+        return [by_day[day] for day in days if day in by_day]
+
+    def forget(self, *, now: datetime) -> int:
+        """Delete the keys of all days but today and yesterday."""
+        oldest_kept = timezone.localdate(now) - retention.SENDER_KEYS + timedelta(days=1)
+        return self.filter(day__lt=oldest_kept).delete()[0]
+
+
+class SenderKey(models.Model):
+    """The key under which one day's senders are told apart; see comments.senders."""
+
+    day = models.DateField(unique=True)
+    key = models.BinaryField(default=new_key)
+
+    objects = SenderKeyQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Key of {self.day}"

@@ -601,20 +601,3 @@ def test_no_file_costs_more_than_a_moment(words, body):
 
     assert time.process_time() - begin < 2
     assert len([p for p in problems if p.file == "articles/strange.md"]) < 1_500
-
-
-def test_our_own_articles_have_no_error(our_words, settings):
-    problems = lint(our_words, settings.ARTICLES_DIR)
-
-    assert [str(problem) for problem in problems if problem.level == "E"] == []
-
-
-def test_no_article_of_ours_stands_alone(our_words):
-    linked = {
-        other.slug
-        for article in our_words
-        for other in our_words
-        if other != article and f'href="{other.url}"' in article.html
-    }
-
-    assert {article.slug for article in our_words} == linked

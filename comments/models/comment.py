@@ -224,7 +224,7 @@ class Comment(models.Model):
         return {"masks": [mask.as_json() for mask in checked(self.text, masks)]}
 
     def withdraw(self, *, by: Decider = Actor.WRITER) -> Decision:
-        """Take it back for good: name, e-mail, text and findings are gone when this returns.
+        """Take it back for good: name, e-mail, text, findings and notes are gone when this returns.
 
         It happens whatever anybody decided meanwhile, unless it was withdrawn already.
         """
@@ -245,6 +245,7 @@ class Comment(models.Model):
                 sender="",
             )
             self.findings.all().delete()
+            self.decisions.update(note="")  # it may quote the words
             Mailbox.objects.unused().delete()
             transaction.on_commit(partial(withdrawals.note, self.pk))
         return decision

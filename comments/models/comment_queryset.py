@@ -125,12 +125,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             ).exclude(name="", email="", text="")
             ids = list(refused.values_list("pk", flat=True))
             Finding.objects.filter(comment__in=ids).delete()
-            Decision.objects.filter(comment__in=ids).update(note="")
             forgotten += self.filter(pk__in=ids).update(name="", email="", text="", masks=[])
             masked_long_ago = self.filter(undecided_since(retention.MASKED_WORDS)).exclude(masks=[])
             for comment in masked_long_ago:
                 comment.findings.all().delete()  # their spans are about the original
                 forgotten += self.filter(pk=comment.pk).update(text=comment.public_text, masks=[])
+            long_decided = self.filter(undecided_since(retention.NOTES)).exclude(
+                status=Status.PENDING  # the note says why it is on hold
+            )
+            notes = Decision.objects.filter(comment__in=long_decided).exclude(note="")
+            forgotten += notes.update(note="")
         return forgotten
 
     def _each(self, verb: str, **how: Any) -> int:

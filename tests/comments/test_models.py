@@ -100,6 +100,7 @@ def test_withdrawing_empties_the_comment_whatever_was_decided_meanwhile(moderato
     comment = make_comment(status=Status.PENDING, email="asha@example.org")
     comment.findings.create(kind="form", rule="honeypot", reason="…")
     as_the_writer_saw_it = Comment.objects.get(pk=comment.pk)
+    comment.hold(by=moderator, note="Says where Asha lives")
     comment.publish(by=moderator)
 
     as_the_writer_saw_it.withdraw()
@@ -108,6 +109,7 @@ def test_withdrawing_empties_the_comment_whatever_was_decided_meanwhile(moderato
     assert (comment.name, comment.email, comment.text) == ("", "", "")
     assert comment.status == Status.WITHDRAWN
     assert not comment.findings.exists()
+    assert not comment.decisions.exclude(note="").exists()
 
 
 def test_restoring_goes_back_to_the_state_before(moderator):

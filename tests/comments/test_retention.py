@@ -54,6 +54,24 @@ def test_refused_words_are_kept_for_ninety_days(days, kept):
     assert bool(comment.decisions.get().note) == bool(kept)
 
 
+@pytest.mark.parametrize(("days", "kept"), [(89, "quotes a name"), (91, "")])
+def test_a_note_goes_ninety_days_after_the_last_decision_on_a_published_comment(days, kept):
+    comment = make_comment(status=Status.PENDING, sent_at=days_ago(days + 1))
+    comment.hold(by=Actor.COMMAND, note="quotes a name")
+    comment.publish(by=Actor.COMMAND)
+    comment.decisions.update(at=days_ago(days))
+
+    assert after_forgetting(comment).decisions.first().note == kept
+
+
+def test_a_note_stays_while_it_says_why_a_comment_is_on_hold():
+    comment = make_comment(status=Status.PENDING, sent_at=days_ago(101))
+    comment.hold(by=Actor.COMMAND, note="ask a doctor")
+    comment.decisions.update(at=days_ago(100))
+
+    assert after_forgetting(comment).decisions.get().note == "ask a doctor"
+
+
 def test_published_words_stay():
     comment = make_comment(sent_at=days_ago(900))
 
@@ -100,6 +118,7 @@ def test_the_privacy_page_prints_the_numbers_that_are_kept(settings):
         retention.EMAIL_AFTER_DECISION,
         retention.EMAIL_WHILE_PENDING,
         retention.REFUSED_WORDS,
+        retention.NOTES,
         retention.REPORT_WORDS,
         retention.SENDER_KEYS,
         retention.SEARCH_MISSES,

@@ -48,6 +48,8 @@ UNKNOWN = "?"  # stands in a key for the query of a path that was never answered
 CAPACITY = 64 * 1024 * 1024  # bytes of bodies and headers
 MOST_PATHS = 20_000  # whose declared parameters are remembered
 WAIT = 10.0  # seconds for somebody else's rendering, before rendering oneself
+PAUSE = 3.0  # seconds without another attempt, once a page lacked something that others need too
+SAFE = {"GET", "HEAD"}
 STORABLE = {"200", "301", "302", "404", "410"}
 NOT_FOR_RENDERING = (  # a stored answer must be whole and unconditional
     "HTTP_IF_NONE_MATCH",
@@ -105,10 +107,12 @@ class Stored:
     headers: Headers  # without those of one encoding: Content-Length, Content-Encoding, ETag
     body: bytes
     tag: str  # the opaque tag, without quotes; empty for an answer without one
+    is_compressible: bool
     max_age: float  # seconds
     while_revalidate: float  # seconds after that, RFC 5861 section 3
     if_error: float  # seconds after that, RFC 5861 section 4
     made: float  # time.monotonic
+    used: float  # time.monotonic
     forms: dict[str, tuple[Headers, bytes, str]] = field(default_factory=dict)
     retry: float = 0.0  # time.monotonic before which a failed rendering is not tried again
 
@@ -116,13 +120,24 @@ class Stored:
     def size(self) -> int:
         return 2 * len(self.body) + 1024
 
+    def is_fresh(self, now: float) -> bool:
+        return now < self.made + self.max_age
+
+    def may_be_shown_while_renewed(self, now: float) -> bool:
+        return now < self.made + self.max_age + self.while_revalidate
+
+    def may_stand_in_for_an_error(self, now: float) -> bool:
+        return now < self.made + self.max_age + self.if_error
+
     def form(self, encoding: str) -> tuple[Headers, bytes, str]:
-        """Headers, body and entity tag in one content coding.
+        """Headers, body and entity tag in one content coding, or as it is where that is no use.
 
         Each coding is a representation of its own and has its own strong tag (RFC 9110, 8.8.3).
         """
         finished = self.forms.get(encoding)
         if finished is None:
+            if encoding and not self.is_compressible:
+                return self.form("")
             body = COMPRESS[encoding](self.body)
             tag = f'"{self.tag}{"-" if encoding else ""}{encoding}"' if self.tag else ""
             headers = [*self.headers, ("Content-Length", str(len(body)))]
@@ -140,6 +155,7 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
 }
 COMPRESSIBLE = re.compile(r"(?i)text/|application/(atom\+)?xml|application/json|image/svg")
+TOO_SMALL = 200  # bytes; compressing them would save nothing
 
 
 @lru_cache(maxsize=1000)
@@ -174,24 +190,27 @@ class Shelf:
         self.capacity = capacity
         self.bytes = 0
         self._lock = threading.Lock()
-        self._stored: OrderedDict[Key, Stored] = OrderedDict()
-
-    def get(self, key: Key) -> Stored | None:
-        stored = self._stored.get(key)
-        if stored is not None:
-            with self._lock:
-                if key in self._stored:
-                    self._stored.move_to_end(key)
-        return stored
+        self._stored: dict[Key, Stored] = {}
+        self.get = self._stored.get  # one step of the interpreter, which needs no lock
 
     def put(self, key: Key, stored: Stored) -> None:
         with self._lock:
-            old = self._stored.pop(key, None)
-            self.bytes += stored.size - (old.size if old else 0)
+            self._drop(key)
             self._stored[key] = stored
-            while self.bytes > self.capacity:
-                _, dropped = self._stored.popitem(last=False)
-                self.bytes -= dropped.size
+            self.bytes += stored.size
+            if self.bytes > self.capacity:
+                self._make_room()
+
+    def _make_room(self) -> None:
+        """Free a tenth at once, so that a flood of pages does not sort the shelf for each."""
+        for key in sorted(self._stored, key=lambda key: self._stored[key].used):
+            if self.bytes <= 0.9 * self.capacity:
+                return
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        dropped = self._stored.pop(key, None)
+        self.bytes -= dropped.size if dropped else 0
 
     def __len__(self) -> int:
         return len(self._stored)
@@ -206,36 +225,39 @@ class SharedCache:
     def __init__(self, application: Application, capacity: int = CAPACITY) -> None:
         self.application = application
         self.shelf = Shelf(capacity)
+        self._static = settings.STATIC_URL
         self._session_cookie = re.compile(rf"(?:^|[;\s]){re.escape(settings.SESSION_COOKIE_NAME)}=")
         self._parameters: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._renderings: dict[Key, threading.Event] = {}
         self._lock = threading.Lock()
+        self._retry = 0.0  # time.monotonic; see PAUSE
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not self._may_be_shared(environ):
             return self.application(environ, start_response)
-        parameters = self._parameters.get(environ.get("PATH_INFO", ""))
+        parameters = self._parameters.get(environ["PATH_INFO"])
         if parameters is None:
             return self._answer_first(environ, start_response)
         key = self._key(environ, parameters)
         stored = self.shelf.get(key)
         now = time.monotonic()
-        if stored is not None and (now - stored.made < stored.max_age or now < stored.retry):
+        if stored is not None and (stored.is_fresh(now) or self._has_just_failed(stored, now)):
             return self._send(stored, environ, start_response, now)
         return self._renew(key, stored, environ, start_response)
 
     def _may_be_shared(self, environ: Environ) -> bool:
         """Neither a change nor anything of one person's (3.5), nor an old address with a query."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
+        if environ["REQUEST_METHOD"] not in SAFE or "HTTP_AUTHORIZATION" in environ:
             return False
         cookies = environ.get("HTTP_COOKIE")
         if cookies and self._session_cookie.search(cookies):
             return False
-        path = environ.get("PATH_INFO", "")
-        if path.startswith(settings.STATIC_URL):
-            return False
         query = environ.get("QUERY_STRING")
-        return not (query and catalogue().by_alias(f"{path}?{query}"))
+        return not (query and catalogue().by_alias(f"{environ['PATH_INFO']}?{query}"))
+
+    def _has_just_failed(self, stored: Stored, now: float) -> bool:
+        """Whether asking again so soon would only keep readers waiting (4.2.4)."""
+        return now < max(stored.retry, self._retry) and stored.may_stand_in_for_an_error(now)
 
     def _key(self, environ: Environ, parameters: tuple[str, ...]) -> Key:
         """Also leaves the query that a page does not declare out of what the page gets to see."""
@@ -244,20 +266,14 @@ class SharedCache:
             said = parse_qs(query, keep_blank_values=True, errors="replace") if parameters else {}
             query = urlencode([(name, said[name][-1]) for name in parameters if name in said])
             environ["QUERY_STRING"] = query
-        return (*self._place(environ), query)
-
-    @staticmethod
-    def _place(environ: Environ) -> tuple[str, str, str]:
-        return (
-            environ["wsgi.url_scheme"],
-            environ.get("HTTP_HOST", ""),
-            environ.get("PATH_INFO", ""),
-        )
+        return environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ["PATH_INFO"], query
 
     def _answer_first(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The first answer of a path: only then is known which of the query it looks at."""
-        path = environ.get("PATH_INFO", "")
-        place = (*self._place(environ), UNKNOWN)
+        path = environ["PATH_INFO"]
+        if path.startswith(self._static):  # files, which are sent a piece at a time
+            return self.application(environ, start_response)
+        place = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, UNKNOWN
         with self._turn(place) as is_mine:
             if not is_mine:
                 self._wait(place)
@@ -296,7 +312,9 @@ class SharedCache:
                 return self._send(new, environ, start_response, new.made)
         failed = INCOMPLETE in environ or answered[0].startswith("5")
         now = time.monotonic()
-        if failed and stored is not None and now - stored.made < stored.max_age + stored.if_error:
+        if INCOMPLETE in environ:
+            self._retry = now + PAUSE
+        if failed and stored is not None and stored.may_stand_in_for_an_error(now):
             # 4.2.4 and RFC 5861 section 4: better an old page than none. Not tried every time.
             stored.retry = now + stored.max_age
             return self._send(stored, environ, start_response, now)
@@ -318,13 +336,13 @@ class SharedCache:
 
     def _meanwhile(self, key: Key, stored: Stored | None) -> Stored | None:
         """What to send while somebody else renders: the old page, or the new one when it comes."""
-        if stored is not None:
-            too_old = stored.made + stored.max_age + stored.while_revalidate
-            if time.monotonic() < too_old:
-                return stored
+        if stored is not None and stored.may_be_shown_while_renewed(time.monotonic()):
+            return stored
         self._wait(key)
-        renewed = self.shelf.get(key)
-        return renewed if renewed is not stored else None
+        renewed, now = self.shelf.get(key), time.monotonic()
+        if renewed is stored and stored is not None and not self._has_just_failed(stored, now):
+            return None
+        return renewed
 
     def _wait(self, key: Key) -> None:
         rendering = self._renderings.get(key)
@@ -367,36 +385,34 @@ class SharedCache:
             return None
         specific = {"content-length", "etag"}
         kept = [(name, value) for name, value in headers if name.lower() not in specific]
+        is_text = COMPRESSIBLE.match(named.get("content-type", "")) is not None
         return Stored(
             status=status,
             headers=kept,
             body=body,
+            is_compressible=is_text and len(body) > TOO_SMALL,
             tag=named.get("etag", "").removeprefix("W/").strip('"'),
             max_age=seconds(control.get("s-maxage") or control.get("max-age")),
             while_revalidate=seconds(control.get("stale-while-revalidate")),
             if_error=seconds(control.get("stale-if-error")),
-            made=time.monotonic(),
+            made=(now := time.monotonic()),
+            used=now,
         )
 
     def _send(
         self, stored: Stored, environ: Environ, start_response: StartResponse, now: float
     ) -> Iterable[bytes]:
+        stored.used = now
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        headers, body, tag = stored.form(encoding if self._is_compressible(stored) else "")
-        age = ("Age", str(int(now - stored.made)))  # 5.1
+        headers, body, tag = stored.forms.get(encoding) or stored.form(encoding)
+        age = [("Age", str(int(now - stored.made)))]  # 5.1
         asked_for = environ.get("HTTP_IF_NONE_MATCH")
         if asked_for and tag and stored.status.startswith("200") and _matches(asked_for, tag):
             kept = [pair for pair in headers if pair[0] in SENT_WITH_304]
-            start_response("304 Not Modified", [*kept, age])
-            return [b""]
-        start_response(stored.status, [*headers, age])
-        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-    @staticmethod
-    def _is_compressible(stored: Stored) -> bool:
-        return len(stored.body) > 200 and any(
-            name == "Content-Type" and COMPRESSIBLE.match(value) for name, value in stored.headers
-        )
+            start_response("304 Not Modified", kept + age)
+            return EMPTY
+        start_response(stored.status, headers + age)
+        return EMPTY if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _pass_on(
         self,
@@ -406,9 +422,10 @@ class SharedCache:
     ) -> Iterable[bytes]:
         status, headers, body = answered
         start_response(status, headers)
-        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return EMPTY if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
+EMPTY = (b"",)
 # What a 304 must carry, had the answer been a 200 (RFC 9110, 15.4.5).
 SENT_WITH_304 = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary"}
 

@@ -13,6 +13,5 @@ from sleepsite.httpcache import SharedCache  # noqa: E402
 from sleepsite.proxies import behind_proxies  # noqa: E402
 from sleepsite.request_ids import with_request_ids  # noqa: E402
 
-cached = SharedCache(django_application)
-named = with_request_ids(cached, trusted=settings.TRUSTED_PROXIES > 0)
-application = behind_proxies(named, settings.TRUSTED_PROXIES)
+named = with_request_ids(django_application, trusted=settings.TRUSTED_PROXIES > 0)
+application = behind_proxies(SharedCache(named), settings.TRUSTED_PROXIES)

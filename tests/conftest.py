@@ -1,9 +1,12 @@
 """What every test can rely on: three small articles, collected files, a moderator."""
 
+import fcntl
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings as site_settings
 from django.core.management import call_command
 
 from articles.catalogue import Article, Catalogue, catalogue
@@ -14,9 +17,22 @@ OUR_WORDS = Path(__file__).parents[1] / "articles" / "content"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def collected_static_files():
-    """The real hashed and compressed files, as in production."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+def collected_static_files(tmp_path_factory):
+    """The real hashed and compressed files, as in production.
+
+    What can be made again is made once for all processes of a run: these files, and the finished
+    texts of articles.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    for name in ("static", "rendered"):
+        (shared / name).mkdir(exist_ok=True)
+        (site_settings.DATA_DIR / name).symlink_to(shared / name)
+    with (shared / "collecting").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "static" / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -60,5 +60,5 @@ def conversation(page: ThreadPage, article: Article) -> SafeString:
         )
         for heading in page.object_list
     ]
-    context = {"page": page, "threads": threads}
+    context = {"article": article, "page": page, "threads": threads}
     return render_to_string("comments/_conversation.html", context)

@@ -58,9 +58,6 @@ class Reading(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "sup":
             self._in_citation = True
-            # "twice [@a]." reads "twice.": the space belongs to the citation.
-            if self._text and self._text[-1].endswith(" "):
-                self._text[-1] = self._text[-1].rstrip(" ")
         elif tag not in self.INLINE:
             self._text.append("\n")
         if tag == "h2":

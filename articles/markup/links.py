@@ -18,7 +18,8 @@ GLOSSARY = "/glossary/"
 CITATION, WORD = "quiet-citation", "quiet-word"
 
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_CITATION = rf"(?<!\\)\[@({_ID}(?:\s*;\s*@{_ID})*)\]"
+# The number stands close to its word, and never alone at the start of a line.
+_CITATION = rf"\s?(?<!\\)\[@({_ID}(?:\s*;\s*@{_ID})*)\]"
 _WORD = rf"(?<!\\)\[\[({_ID})(?:\\?\|([^\[\]|\\]{{1,200}}))?\]\]"
 
 

@@ -105,7 +105,7 @@
   addEventListener("pageshow", () => applyTheme(kept("localStorage", "theme")));
   addEventListener("beforeprint", () => {
     each("details", (details) => { details.open = true; });
-    each(".printed", (line) => { line.textContent = new Date().toLocaleDateString("en-GB"); });
+    each(".printed", (line) => { line.textContent = new Date().toLocaleDateString("en-GB", { dateStyle: "long" }); });
   });
   addEventListener("DOMContentLoaded", () => {
     each("[data-visit]", (line) => navigator.sendBeacon(line.dataset.visit));

@@ -163,7 +163,7 @@ def test_citations_are_numbered_by_first_use_and_link_both_ways():
     ]
     links = attributes(document.html, "a")
     assert links[0] == {"href": "#ref-b", "id": "cite-b-1", "aria-label": "Reference 1"}
-    assert '>[1]</a></sup>. Two <sup class="cite">' in document.html
+    assert '>[1]</a></sup>. Two<sup class="cite">' in document.html
     assert len(attributes(document.html, "sup")) == 4
 
 

@@ -49,7 +49,7 @@ def test_paper_says_where_it_came_from_and_when_it_was_printed(page, live_server
 
     line = page.locator(".print-only").inner_text()
 
-    today = page.evaluate("new Date().toLocaleDateString('en-GB')")
+    today = page.evaluate("new Date().toLocaleDateString('en-GB', { dateStyle: 'long' })")
     assert line == f"{settings.SITE_URL}/articles/quiet-legs/, printed on {today}"
 
 

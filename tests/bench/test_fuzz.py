@@ -1,0 +1,44 @@
+"""The fuzzing of the suite, for longer: 100,000 texts through the sanitisers."""
+
+from multiprocessing import Pool
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from articles.markup import MarkupError, render
+from tests.security.fuzz import sources
+from tests.security.judge import active
+
+ROUNDS = 100_000
+PROCESSES = 2
+
+
+def search(part: int) -> list[str]:
+    """What survived in one part of the rounds."""
+    survived: list[str] = []
+
+    @seed(part)
+    @settings(
+        max_examples=ROUNDS // PROCESSES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(sources)
+    def one(source: str) -> None:
+        try:
+            html = render(source)
+        except MarkupError:
+            return
+        if active(html):
+            survived.append(source)
+
+    one()
+    return survived
+
+
+def test_nothing_active_comes_out_of_any_source():
+    with Pool(PROCESSES) as pool:
+        survived = pool.map(search, range(PROCESSES))
+
+    assert survived == [[] for _ in range(PROCESSES)]

@@ -177,6 +177,7 @@ class CommentForm(forms.Form):
             return ""
         self.parent = thread_to_join(self.article, reply_to)
         if self.parent is None:
+            self.data = {**self.data, "reply_to": ""}  # what is sent next answers nobody
             raise ValidationError(
                 "The comment you wanted to answer is no longer here. What you wrote is kept: you"
                 " can send it as a comment of its own"

@@ -44,9 +44,8 @@ class ReportForm(forms.Form):
         longest=MAX_REPORT,
     )
 
-    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.comment = comment
         choices = [(number, f"{number}. {rule}") for number, rule in rules.numbered()]
         self.fields["rule"].choices = choices  # type: ignore[attr-defined]
 
@@ -56,12 +55,18 @@ class ReportForm(forms.Form):
             self.add_error("rule", ValidationError("Choose the rule, or say that it is about you"))
         return said
 
-    def store(self, sender: str) -> Report:
-        """The report; one about the reporter hides the comment at once, if that may still be."""
+    def store(self, comment: Comment, sender: str) -> Report:
+        """The report about `comment`, which it hides at once if it may and is about the reporter.
+
+        The same report again, as a double click sends it, is the one that is open already.
+        """
+        said = {"comment": comment, "sender": sender, **self.cleaned_data}
+        if (twin := Report.objects.open().filter(**said).first()) is not None:
+            return twin
         with transaction.atomic():
-            report = Report.objects.create(comment=self.comment, sender=sender, **self.cleaned_data)
-            if report.is_about_me and may_be_hidden(self.comment):
-                self.comment.hide(by=Actor.READER)
+            report = Report.objects.create(**said)
+            if report.is_about_me and may_be_hidden(comment):
+                comment.hide(by=Actor.READER)
             elif report.is_about_me and many_were_hidden():
                 notifications.hiding_stopped()
         return report

@@ -1,4 +1,4 @@
-"""Writing a comment: the form, the check, the sending, the receipt; and one comment's address.
+"""Writing a comment: the form, the check and the sending; and one comment's address.
 
 Nothing here is kept by any cache. Whatever goes wrong, what the reader typed is on the page they
 get back.
@@ -6,37 +6,34 @@ get back.
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from functools import wraps
-from math import ceil
 
 from django.conf import settings
 from django.contrib import admin
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from articles.catalogue import Article
-from comments import rules
-from comments.away import TRY_AGAIN_AFTER, storage_away
+from comments.away import TRY_AGAIN_AFTER
 from comments.desk.pages import OLD_PAGE, not_decided
 from comments.forms import CommentForm
-from comments.models import Comment, NotPossible, Report
+from comments.models import Comment
 from comments.noticed import Screened
 from comments.origin import is_from_another_site
-from comments.reports import ReportForm
-from comments.senders import REPORT_LIMITS, Sender
+from comments.refusals import come_back, private, try_again
+from comments.reporting import report_not_kept
+from comments.senders import Sender
 from comments.submission import BadTicket, redeem
 from comments.team import team_member
 from comments.threads import ThreadPaginator
 
 CLOSED = "Comments on this article are closed, so this cannot be sent"
-COOKIES = (
+NO_COOKIE = (
     "Your browser did not send back the cookie that protects this form, so nothing was stored."
-    " Allow cookies for this site, then check your comment again"
+    " Allow cookies for this site"
 )
 FOREIGN = (
     "This came from a page of another site, so nothing was stored. You can check it again here"
@@ -46,7 +43,6 @@ GONE = "The comment you wanted to answer is no longer here. You can write one of
 OLD_CHECK = "This page was open for a long time or was changed. Check your comment once more"
 
 logger = logging.getLogger(__name__)
-private = cache_control(private=True, no_store=True)
 
 
 def form_page(
@@ -151,89 +147,12 @@ def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
         return private(not_decided)(request, admin.site, OLD_PAGE)
     article = match.kwargs.get("article") if match else None
     if isinstance(article, Article) and "text" in request.POST:
-        return private(refused)(request, article, 403, COOKIES)
-    return private(render)(request, "403.html", {"problem": COOKIES}, status=403)
-
-
-def with_receipt(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hands the view the comment of a receipt's token; a forged token is a 404."""
-
-    @private
-    @wraps(view)
-    def answer(request: HttpRequest, token: str) -> HttpResponse:
-        try:
-            return view(request, Comment.objects.with_receipt(token), token)
-        except Comment.DoesNotExist:
-            raise Http404 from None
-
-    return answer
-
-
-@require_safe
-@with_receipt
-def receipt(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
-    """What became of the writer's own comment, and the way to take it back."""
-    context = {
-        "comment": comment,
-        "token": token,
-        "broken_rule": rules.sentence(comment),
-        "screened": Screened(comment.text, list(comment.findings.all())),
-    }
-    return render(request, "comments/receipt.html", context)
-
-
-@require_POST
-@with_receipt
-def withdraw(request: HttpRequest, comment: Comment, token: str) -> HttpResponse:
-    """Take the comment back for good; doing so twice is no error."""
-    with suppress(NotPossible):  # it was withdrawn before, which is what the writer wants
-        comment.withdraw()
-    return HttpResponseRedirect(comment.receipt_url, status=303)
-
-
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell the moderators about a published comment."""
-    published = Comment.objects.published()
-    if request.method != "POST":
-        comment = get_object_or_404(published, pk=pk)
-        return report_page(request, ReportForm(comment=comment))
-    try:
-        comment = get_object_or_404(published, pk=pk)
-        form = ReportForm(request.POST, comment=comment)
-        if not form.is_valid():
-            return report_page(request, form, 422)
-        sender = Sender(request.META["REMOTE_ADDR"])
-        if wait := sender.seconds_to_wait(Report.objects.all(), REPORT_LIMITS):
-            return come_back(report_page(request, form, 429, try_again(wait)), wait)
-        stored = form.store(sender.today)
-    except DatabaseError:
-        logger.exception("A report could not be stored")
-        return storage_away(request)
-    return render(request, "comments/reported.html", {"report": stored, "comment": comment})
-
-
-def report_page(
-    request: HttpRequest, form: ReportForm, status: int = 200, problem: str = ""
-) -> HttpResponse:
-    context = {"form": form, "comment": form.comment, "problem": problem}
-    return render(request, "comments/report.html", context, status=status)
-
-
-def try_again(seconds: int) -> str:
-    """The sentence for somebody who sent too many."""
-    minutes = ceil(seconds / 60)
-    when = f"in {minutes} minute{'s' if minutes > 1 else ''}"
-    if minutes > 90:
-        when = f"in about {ceil(minutes / 60)} hours"
-    return f"Too many were sent from your connection for now. Nothing is lost: try again {when}"
-
-
-def come_back(response: HttpResponse, seconds: int) -> HttpResponse:
-    """`response` with the Retry-After that goes with 429 (RFC 6585) and 503 (RFC 9110, 15.6.4)."""
-    response.headers["Retry-After"] = str(seconds)
-    return response
+        problem = f"{NO_COOKIE}, then check your comment again"
+        return private(refused)(request, article, 403, problem)
+    if match and match.view_name == "report":
+        return private(report_not_kept)(request, match.kwargs["pk"])
+    problem = f"{NO_COOKIE}, go back, and try again"
+    return private(render)(request, "403.html", {"problem": problem}, status=403)
 
 
 @require_safe

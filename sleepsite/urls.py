@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from django.views.decorators.http import require_safe
 
 from articles.converters import ArticleConverter
-from comments import mailboxes
+from comments import mailboxes, receipts, reporting
 from comments import views as comments
 from sleepsite import beacon, health, machines, views
 from sleepsite.feeds import CommentsFeed, SiteFeed
@@ -33,11 +33,11 @@ urlpatterns = [
         "articles/<article:article>/comments/check/", comments.check_comment, name="check_comment"
     ),
     path("articles/<article:article>/comments/", comments.send_comment, name="send_comment"),
-    path("comments/receipt/<str:token>/", comments.receipt, name="receipt"),
-    path("comments/receipt/<str:token>/withdraw/", comments.withdraw, name="withdraw"),
+    path("comments/receipt/<str:token>/", receipts.receipt, name="receipt"),
+    path("comments/receipt/<str:token>/withdraw/", receipts.withdraw, name="withdraw"),
     path("comments/confirm/<str:token>/", mailboxes.confirm, name="confirm"),
     path("comments/unsubscribe/<str:token>/", mailboxes.unsubscribe, name="unsubscribe"),
-    path("comments/<int:pk>/report/", comments.report, name="report"),
+    path("comments/<int:pk>/report/", reporting.report, name="report"),
     path("comments/<int:pk>/", reader_page(comments.permalink), name="comment"),
     path("articles/<article:article>/visit/", beacon.visit, name="visit"),
     path("articles/<article:article>/visit.gif", beacon.visit_image, name="visit_image"),

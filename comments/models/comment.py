@@ -213,6 +213,11 @@ class Comment(models.Model):
         """Whether a report hid it once; a moderator has looked at it since."""
         return self.decisions.filter(action=Action.HIDE).exists()
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a report took it off its page, where no moderator has put it back."""
+        return self.status == Status.PENDING and self.was_hidden_before
+
     def keep(self, *, by: Decider, masks: Iterable[Mask] | None = None) -> Decision:
         """Leave it public, with other `masks` where they are given."""
         return decide(self, Action.KEEP, Status.PUBLISHED, by=by, **self._covered(masks))

@@ -97,6 +97,40 @@ def test_only_what_readers_see_can_be_reported(client, status):
     assert client.get(f"/comments/{comment.pk}/report/").status_code == 404
 
 
+@pytest.mark.parametrize("said", [{"is_about_me": "on"}, {"rule": "4", "text": "Unkind."}])
+def test_a_double_click_reports_once_and_is_thanked_twice(report, said):
+    comment = make_comment()
+
+    first, second = report(comment, **said), report(comment, **said)
+
+    assert [first.status_code, second.status_code] == [200, 200]
+    assert "A moderator will look at it" in second.text
+    assert Report.objects.count() == 1
+
+
+def test_what_was_typed_stays_where_the_token_is_missing(client):
+    comment = make_comment()
+    client.handler.enforce_csrf_checks = True
+
+    page = client.post(f"/comments/{comment.pk}/report/", {"rule": "4", "text": "It names me."})
+
+    assert page.status_code == 403
+    assert "Allow cookies for this site" in page.text
+    assert 'value="It names me."' in page.text
+    assert "Earplugs helped me." in page.text
+
+
+def test_what_was_typed_stays_while_storage_is_away(client, storage_away):
+    comment = make_comment()
+
+    with storage_away():
+        page = client.post(f"/comments/{comment.pk}/report/", {"rule": "4", "text": "It names me."})
+
+    assert page.status_code == 503
+    assert "Nothing is lost" in page.text
+    assert 'value="It names me."' in page.text
+
+
 def test_a_report_needs_the_token(client):
     client.handler.enforce_csrf_checks = True
 

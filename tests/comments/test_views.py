@@ -4,7 +4,7 @@ from html import unescape
 import pytest
 from django.db import OperationalError
 
-from comments.models import Comment, CommentQuerySet, Status
+from comments.models import Actor, Comment, CommentQuerySet, Status
 from tests.making import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +187,8 @@ def test_a_body_larger_than_any_comment_is_refused(client, article):
         {"Origin": "https://elsewhere.example"},
         {"Origin": "http://testserver:81"},
         {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Origin": ""},
     ],
 )
 def test_a_check_from_another_site_is_refused_with_the_text_kept(check, headers):
@@ -225,6 +227,21 @@ def test_storage_that_is_away_is_said_and_the_text_is_kept(check, send, monkeypa
 
     assert answer.status_code == 503
     assert "Earplugs helped me." in answer.text
+
+
+def test_receipt_report_and_address_say_so_while_storage_is_away(client, storage_away):
+    comment = make_comment()
+    pages = [comment.receipt_url, f"/comments/{comment.pk}/report/", f"/comments/{comment.pk}/"]
+    client.raise_request_exception = False
+
+    with storage_away():
+        answers = [client.get(page) for page in pages]
+        answers.append(client.post(f"{comment.receipt_url}withdraw/"))
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "Try again in a few minutes" in answer.text
+        assert "no-store" in answer["Cache-Control"]
 
 
 def test_a_filled_honeypot_is_a_finding_and_not_a_refusal(check, send):
@@ -282,6 +299,19 @@ class TestReplies:
 
         assert Comment.objects.get(status=Status.PENDING).parent == heading
 
+    def test_where_the_comment_is_gone_the_text_can_be_sent_as_one_of_its_own(self, check, send):
+        heading = make_comment()
+        page = check(reply_to=str(heading.pk))
+        heading.withdraw()
+
+        refused = send(page)
+        again = check(**{"reply_to": "", **hidden_fields(refused)})
+
+        assert refused.status_code == 422
+        assert "no longer here" in refused.text
+        assert again.status_code == 200
+        assert send(again).status_code == 303
+
     def test_the_form_says_whom_it_answers(self, client, article):
         heading = make_comment(name="Bea")
 
@@ -320,6 +350,22 @@ class TestReceipt:
         assert heading in page.text
         assert page["Cache-Control"] == "private, no-store"
         assert "noindex" in page.text
+
+    def test_it_says_that_a_report_hid_the_comment(self, client):
+        comment = make_comment()
+        comment.hide(by=Actor.READER)
+
+        assert "Your comment is hidden for now" in client.get(comment.receipt_url).text
+
+    def test_it_leads_to_the_comment_only_where_readers_find_it(self, client):
+        shown = make_comment()
+        under_hidden = make_comment(parent=make_comment(status=Status.PENDING))
+        without_page = make_comment(article_slug="withdrawn-advice")
+
+        pages = [client.get(c.receipt_url).text for c in (shown, under_hidden, without_page)]
+
+        assert ["Read it under the article" in page for page in pages] == [True, False, False]
+        assert ["cannot be read at the moment" in page for page in pages] == [False, True, True]
 
     def test_it_names_the_rule_of_a_refusal(self, client, moderator):
         comment = make_comment(status=Status.PENDING)
@@ -425,6 +471,15 @@ class TestTeam:
         comment = Comment.objects.get()
         assert comment.status == Status.PENDING
         assert not comment.is_by_team
+
+    def test_the_check_page_says_that_it_is_published_at_once(self, check, client, moderator):
+        as_reader = check().text
+        client.force_login(moderator)
+        as_team = check(name="Mo").text
+
+        assert "Publish as the team" in as_team
+        assert "Send to the moderators" not in as_team
+        assert "Publish as the team" not in as_reader
 
 
 class TestHelp:

@@ -8,7 +8,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from comments.models import Comment, Mailbox, MailboxQuerySet
+from comments.models import Comment, Mailbox
+from comments.models.mailbox import MailboxQuerySet
 from sleepsite.logs import JSONFormatter, Repetitions, TextFormatter
 from sleepsite.request_ids import with_request_ids
 from tests.making import make_comment

@@ -7,10 +7,11 @@ are never taken for one. What is done with a medicine is not looked at here.
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 from comments.screening.lists import entries
 from comments.screening.reading import fold
-from comments.screening.spelling import LONGEST, ORDINARY, deletions, is_within
+from comments.screening.spelling import LONGEST, ORDINARY, REMEMBERED, deletions, is_within
 
 NAMES = entries("medicines.txt", fold)
 NOT_MEDICINES = entries("words-near-medicines.txt", fold)
@@ -37,6 +38,7 @@ for _name in LONG_NAMES:
         SHORTENED[_short].append(_name)
 
 
+@lru_cache(REMEMBERED)
 def medicine(word: str) -> str | None:
     """The medicine that a folded word means, None for any other word."""
     if word in NAMES:

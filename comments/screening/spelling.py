@@ -6,6 +6,7 @@ into another (data/ordinary.txt).
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from comments.screening.lists import entries
 from comments.screening.reading import fold
@@ -13,6 +14,7 @@ from comments.screening.reading import fold
 ORDINARY = entries("ordinary.txt", fold)
 HELD = re.compile(r"(\w)\1{2,}")  # no word of ours has the same letter three times in a row
 SHORTEST, LONGEST = 6, 24  # letters of a word worth mending
+REMEMBERED = 4096  # words whose meaning is kept: people use few words, and those again and again
 
 
 def deletions(word: str) -> Iterator[str]:
@@ -46,8 +48,9 @@ class Spelling:
             if len(word) >= SHORTEST and word.isalpha()
             for short in deletions(word)
         }
+        self.meant = lru_cache(REMEMBERED)(self._meant)
 
-    def meant(self, word: str) -> str:
+    def _meant(self, word: str) -> str:
         """The word of the vocabulary that `word` stands for, or `word` itself."""
         if word in self._vocabulary:
             return word

@@ -37,6 +37,11 @@ TEAM_NAMES = {"quiet hours", "moderator", "moderators", "admin", "administrator"
 TEAM_WORDS = re.compile(r"\b(quiet\s*hours|moderators?|admin(istrator)?)\b", re.IGNORECASE)
 
 
+def sounds_like_team(name: str) -> bool:
+    """Whether readers could take the writer of that name for one of us."""
+    return name.casefold().strip(" .") in TEAM_NAMES or bool(TEAM_WORDS.search(name))
+
+
 class Renderer(TemplatesSetting):
     """Draws each field with its label, hint and error in one template."""
 
@@ -160,7 +165,7 @@ class CommentForm(forms.Form):
             raise ValidationError(
                 "Leave e-mail addresses, numbers and web addresses out of the name"
             )
-        if name.casefold().strip(" .") in TEAM_NAMES or TEAM_WORDS.search(name):
+        if sounds_like_team(name):
             raise ValidationError("Choose a name that does not sound like our team")
         return name
 

@@ -20,6 +20,7 @@ from django.db import connection
 
 DATABASE, SECRET = "db.sqlite3", "secret_key"
 PATTERN = "quiet-hours-*.tar"
+BEFORE_RESTORE = "before-restore-"  # begins the names of the copies that restoring makes first
 
 # What a copy must not hold: table, and the statement that takes it out.
 NOT_KEPT = {
@@ -31,26 +32,50 @@ NOT_KEPT = {
     "django_session": "DELETE FROM django_session",
 }
 EMPTIED = {table for table, statement in NOT_KEPT.items() if statement.startswith("DELETE")}
+OURS = {"comments_comment", "django_migrations"}  # tables that every copy of this site has
 
 
 class BackupError(Exception):
     """The copy was not made or not restored; the message is a sentence for the operator."""
 
 
+class DamagedError(BackupError):
+    """SQLite cannot read a database as one."""
+
+
 def is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
-def _live() -> sqlite3.Connection:
+def database_file() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+def _live(mode: str = "rw") -> sqlite3.Connection:
     """A connection of its own to the site's database, so that nothing of Django's is in its way."""
-    name = settings.DATABASES["default"]["NAME"]
-    return sqlite3.connect(f"file:{name}?mode=rw", uri=True, timeout=30)
+    return sqlite3.connect(f"{database_file().as_uri()}?mode={mode}", uri=True, timeout=30)
 
 
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """Raises BackupError for what the disk or SQLite refuses."""
+    try:
+        yield
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise BackupError(f"{where}{error.strerror}.") from error
+    except sqlite3.OperationalError as error:  # locked, full, read-only
+        raise BackupError(f"SQLite refused: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedError(f"The database is damaged: {error}.") from error
+
+
+@_in_a_sentence()
 def make(target: Path) -> dict[str, int]:
     """Write a verified copy to `target`, mode 0600; the number of rows by table.
 
-    Never overwrites; a copy that fails its check is not left behind.
+    Never overwrites; a copy that fails its check is not left behind. Every comment that was
+    stored before it is called is in the copy.
     """
     if target.exists():
         raise BackupError(f"{target} exists already; a backup never overwrites one.")
@@ -58,21 +83,24 @@ def make(target: Path) -> dict[str, int]:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         copy = Path(folder) / DATABASE
         with closing(_live()) as live, closing(sqlite3.connect(copy)) as copied:
-            live.backup(copied)  # in one step: one read transaction, which no writer waits for
-            before = counts(copied)
-            for table in NOT_KEPT.keys() & before.keys():
+            live.execute("BEGIN")  # one read transaction, which no writer waits for
+            rows = counts(live)
+            live.backup(copied)
+            for table in NOT_KEPT.keys() & rows.keys():
                 copied.execute(NOT_KEPT[table])
             copied.commit()
             copied.execute("PRAGMA journal_mode = DELETE")
             copied.execute("VACUUM")  # deleted rows would still stand in free pages
-        _verify(copy, {table: 0 if table in EMPTIED else rows for table, rows in before.items()})
+        _verify(copy, {table: 0 if table in EMPTIED else count for table, count in rows.items()})
         packed = Path(folder) / "packed.tar"
         with tarfile.open(packed, "x") as tar:
             tar.add(copy, DATABASE)
             tar.add(_secret(Path(folder)), SECRET)
         packed.chmod(0o600)
+        with packed.open("rb") as file:
+            os.fsync(file.fileno())
         os.link(packed, target)  # unlike a rename, it fails where somebody was faster
-    return before
+    return rows
 
 
 def _secret(folder: Path) -> Path:
@@ -96,14 +124,23 @@ def _verify(copy: Path, expected: dict[str, int]) -> None:
     with closing(sqlite3.connect(copy)) as database:
         (verdict,) = database.execute("PRAGMA integrity_check").fetchone()
         if verdict != "ok":
-            raise BackupError(f"The copy is damaged: {verdict}.")
+            raise DamagedError(f"The copy is damaged: {verdict}.")
         if counts(database) != expected:
             raise BackupError("The copy does not hold the rows of the database.")
 
 
+@_in_a_sentence()
 def prune(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the `keep` newest copies in `folder`; those that were deleted."""
-    old = sorted(folder.glob(PATTERN))[:-keep] if keep else []
+    """Delete all but the `keep` newest copies in `folder`; those that were deleted.
+
+    What restoring put aside goes with the copies of its time: nothing outlives them.
+    """
+    copies = sorted(folder.glob(PATTERN))
+    if not keep or len(copies) < keep:
+        return []
+    since = copies[-keep].name.removeprefix(PATTERN.partition("*")[0])
+    aside = folder.glob(f"{BEFORE_RESTORE}*.tar")
+    old = copies[:-keep] + [one for one in aside if one.name.removeprefix(BEFORE_RESTORE) < since]
     for file in old:
         file.unlink()
     return old
@@ -112,28 +149,48 @@ def prune(folder: Path, keep: int) -> list[Path]:
 @contextmanager
 def opened(source: Path) -> Iterator[tuple[Path, str]]:
     """The database of a copy as a file, and its secret key; BackupError for anything else."""
-    with tempfile.TemporaryDirectory(prefix="quiet-hours-") as folder:
+    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restore-") as folder:
         try:
             with tarfile.open(source) as tar:
                 tar.extract(DATABASE, folder, filter="data")
                 tar.extract(SECRET, folder, filter="data")
-        except (OSError, KeyError, tarfile.TarError) as error:
-            raise BackupError(f"{source} is not a backup of this site.") from error
+        except OSError as error:
+            raise BackupError(f"{source} cannot be read: {error.strerror}.") from error
+        except (KeyError, tarfile.TarError) as error:
+            raise BackupError(f"{source} is not a backup of this site: {error}.") from error
         copy = Path(folder) / DATABASE
         try:
             with closing(sqlite3.connect(copy)) as database:
-                _verify(copy, counts(database))
+                rows = counts(database)
+            _verify(copy, rows)
         except sqlite3.DatabaseError as error:
-            raise BackupError(f"The database in {source} is damaged.") from error
+            raise BackupError(f"The database in {source} is damaged: {error}.") from error
+        if not rows.keys() >= OURS:
+            raise BackupError(f"{source} is not a backup of this site: its database is another's.")
         yield copy, (Path(folder) / SECRET).read_text()
 
 
+@_in_a_sentence()
+def move_aside(name: str) -> Path:
+    """Rename the database with all that belongs to it; where it is now."""
+    connection.close()
+    database = database_file()
+    for ending in ("", "-wal", "-shm"):
+        part = Path(f"{database}{ending}")
+        if part.exists():
+            part.rename(f"{database}.{name}{ending}")
+    return Path(f"{database}.{name}")
+
+
+@_in_a_sentence()
 def put_back(copy: Path, secret: str) -> None:
     """Write a copy over the site's database in one transaction, and keep its secret key."""
     connection.close()
-    with closing(sqlite3.connect(copy)) as source, closing(_live()) as live:
+    with closing(sqlite3.connect(copy)) as source, closing(_live("rwc")) as live:
         source.backup(live)
     kept = Path(settings.DATA_DIR) / SECRET
-    kept.unlink(missing_ok=True)
-    with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    written = kept.with_suffix(".new")
+    written.unlink(missing_ok=True)
+    with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secret)
+    written.rename(kept)

@@ -105,14 +105,15 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": environment.database("DATABASE_URL", default=DATA_DIR / "db.sqlite3")}
 _sqlite = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+# WAL lets readers read while one writes; FULL makes a committed comment survive a power cut;
+# an immediate transaction waits for its turn at the start, where SQLite honours the timeout.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+}
 if _sqlite:
-    # WAL lets readers read while one writes; FULL makes a committed comment survive a power cut;
-    # an immediate transaction waits for its turn at the start, where SQLite honours the timeout.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     # The threads of a process share open connections. There are fewer threads than connections,

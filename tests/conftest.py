@@ -10,6 +10,7 @@ from django.conf import settings as site_settings
 from django.core.management import call_command
 
 from articles.catalogue import Article, Catalogue, catalogue
+from tests.site_file import migrated_file, site_file  # noqa: F401 - fixtures
 
 PASSWORD = "correct horse battery"
 CONTENT = Path(__file__).parent / "content"

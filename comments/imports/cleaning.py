@@ -9,20 +9,30 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO
 
-PIECE = 1 << 20  # characters read at once; an ordinary line is far shorter
-HELD_BACK = 256  # of a piece that ends inside a line, so that no mark-up is cut in two
+PIECE = 1 << 18  # characters read at once
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,9}));")
+REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
+LONGEST_REFERENCE = 8  # digits; more than that is no character
 RAW_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)")
 # WordPress neither escapes this element nor puts it into CDATA, and we never keep it.
 AUTHOR_URL = re.compile(r"(<wp:comment_author_url>)(.*?)(</wp:comment_author_url>)", re.DOTALL)
 CDATA = re.compile(r"(<!\[CDATA\[|\]\]>)")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 DOCTYPE = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+# What may go on in the next piece; a line end is never inside any of these.
+UNFINISHED = re.compile(r"(?:<[^<>\n]{0,400}|&[#0-9A-Za-z]{0,20}|\]{1,2})\Z")
+LONGEST_UNFINISHED = 401
+
+KNOWN_BY = {  # what other files begin with
+    "PK": "The file is a ZIP archive; unpack it and import the XML file in it.",
+    "\x1f": "The file is compressed; unpack it and import the XML file in it.",
+    "ÿþ": "The file is UTF-16; save it as UTF-8.",
+    "þÿ": "The file is UTF-16; save it as UTF-8.",
+}
 
 
 class Refused(Exception):
@@ -41,46 +51,47 @@ codecs.register_error("stray-latin-1", _latin1)
 
 
 class Cleaner:
-    """Copies an export, repaired, as UTF-8 without declaration. `repairs` counts by kind."""
+    """Repairs one export. `repairs` counts by kind, `done` is how many bytes were read."""
 
     strays = 0  # bytes that were no UTF-8, since the last start
 
     def __init__(self) -> None:
         self.repairs: Counter[str] = Counter()
+        self.done = 0
         self._in_cdata = False
 
-    def clean(self, source: Path, target: IO[str]) -> Iterator[int]:
-        """Write the repaired file to `target`; yields how many characters were read so far."""
+    def pieces(self, source: Path) -> Iterator[str]:
+        """The repaired file without its declaration, no mark-up that we look for cut in two."""
         Cleaner.strays = 0
-        done = 0
-        with source.open(encoding="utf-8", errors="stray-latin-1", newline="") as file:
-            held = self._beginning(file.readline(PIECE), file)
-            while piece := held + file.readline(PIECE):
-                held = ""
-                if not piece.endswith("\n") and len(piece) > HELD_BACK * 2:
-                    piece, held = piece[:-HELD_BACK], piece[-HELD_BACK:]
-                target.write(self._repaired(piece))
-                done += len(piece)
-                yield done
+        with (
+            source.open("rb") as raw,
+            TextIOWrapper(raw, "utf-8", errors="stray-latin-1", newline="") as file,
+        ):
+            rest, piece = "", self._without_beginning(file.read(PIECE))
+            while piece:
+                piece, rest = _whole(rest + piece)
+                yield self._repaired(piece)
+                self.done = raw.tell()
+                piece = file.read(PIECE)
+            yield self._repaired(rest)
         self._count("stray Latin-1 bytes", Cleaner.strays)
 
-    def _beginning(self, first: str, file: IO[str]) -> str:
-        """What stands before the root element: a mark, blank lines and a declaration."""
+    def _without_beginning(self, first: str) -> str:
+        """`first` without a mark and a declaration; no line goes, so that errors name theirs."""
         if first.startswith("\ufeff"):
             self._count("byte-order mark", 1)
             first = first.lstrip("\ufeff")
-        blank = 0
-        while first and not first.strip():
-            blank += 1
-            first = file.readline(PIECE)
-        self._count("blank lines before the beginning", blank)
-        if not first:
+        for beginning, sentence in KNOWN_BY.items():
+            if first.startswith(beginning):
+                raise Refused(sentence)
+        started = first.lstrip()
+        if not started:
             raise Refused("The file is empty.")
-        if first.startswith("PK"):
-            raise Refused("The file is a ZIP archive; unpack it and import the XML file in it.")
-        if not first.lstrip().startswith("<"):
+        if not started.startswith("<"):
             raise Refused("The file is not XML.")
-        return DECLARATION.sub("", first)
+        blank = first[: len(first) - len(started)]
+        self._count("blank lines before the beginning", len(blank.splitlines()))
+        return blank + DECLARATION.sub("", started)
 
     def _repaired(self, piece: str) -> str:
         piece, controls = CONTROL.subn("", piece)
@@ -107,9 +118,8 @@ class Cleaner:
         return match[1] + match[3]
 
     def _legal_reference(self, match: re.Match[str]) -> str:
-        code = int(match[1], 16) if match[1] else int(match[2])
-        legal = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
-        if legal or 0x10000 <= code <= 0x10FFFF:
+        digits = (match[1] or match[2]).lstrip("0")
+        if 0 < len(digits) <= LONGEST_REFERENCE and _is_legal(int(digits, 16 if match[1] else 10)):
             return match[0]
         self._count("illegal character references", 1)
         return ""
@@ -117,3 +127,19 @@ class Cleaner:
     def _count(self, kind: str, number: int) -> None:
         if number:
             self.repairs[kind] += number
+
+
+def _whole(piece: str) -> tuple[str, str]:
+    """`piece` up to where something begins that may go on in the next one, and the rest."""
+    last = UNFINISHED.search(piece, max(0, len(piece) - LONGEST_UNFINISHED))
+    return (piece[: last.start()], last[0]) if last else (piece, "")
+
+
+def _is_legal(code: int) -> bool:
+    """Whether XML 1.0 has such a character (section 2.2)."""
+    return (
+        code in (9, 10, 13)
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )

@@ -22,7 +22,7 @@ class Matcher:
 
     def article_slug(self, item: Item) -> str:
         """The slug of the item's article, empty where there is none."""
-        path, with_query = old_path(item)
+        path, with_query = old_path(item["link"])
         name = unquote(item["wp:post_name"])
         article = (
             self._served(path.rstrip("/").rpartition("/")[2])
@@ -36,14 +36,19 @@ class Matcher:
         mapped = next((self._map[key] for key in keys if key and key in self._map), "")
         return mapped if mapped and self._served(mapped) else ""
 
+    def leads_to(self, address: str, slug: str) -> bool:
+        """Whether whoever follows an old address comes to that article."""
+        article = self._catalogue.by_alias(address) or self._served(slug)
+        return bool(article and article.slug == slug and address in (*article.aliases, article.url))
+
     def _served(self, slug: str) -> Article | None:
         return self._catalogue.get(slug) if slug else None
 
 
-def old_path(item: Item) -> tuple[str, str]:
-    """The path of the item's old address, without and with its query."""
+def old_path(address: str) -> tuple[str, str]:
+    """The path of an old address, without and with its query; empty where it is no address."""
     try:
-        link = urlsplit(item["link"].strip())
+        link = urlsplit(address.strip())
     except ValueError:
         return "", ""
     path = link.path or "/"

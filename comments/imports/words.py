@@ -13,8 +13,24 @@ from comments.models import MAX_NAME
 from comments.text import is_blank, normalised
 
 LONGEST = 20_000  # characters of a comment's markup that are looked at
-BLOCKS = ["p", "div", "blockquote", "ul", "ol", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6"]
+BLOCKS = ["p", "div", "blockquote", "ul", "ol", "dl", "pre", "table", "form", "section", "article"]
+BLOCKS += ["h1", "h2", "h3", "h4", "h5", "h6", "address", "aside", "figure", "header", "footer"]
+LINES = ["li", "tr", "dt", "dd", "caption", "figcaption"]
+OTHERS = (
+    "a|abbr|acronym|audio|b|bdi|bdo|big|br|button|center|cite|code|col|colgroup|data|del|dfn|em"
+    "|embed|font|hr|i|iframe|img|input|ins|kbd|label|main|mark|nav|noscript|object|option|param|q"
+    "|ruby|s|samp|script|select|small|source|span|strike|strong|style|sub|summary|sup|svg|tbody|td"
+    "|textarea|tfoot|th|thead|time|tt|u|var|video|wbr"
+)
+# "legs<arms", "<3" and "<me@example.org>" are words, not mark-up.
+NO_TAG = re.compile(
+    rf"<(?!/?(?:{OTHERS}|{'|'.join(BLOCKS + LINES)})\b[^<>]*>|!--.*?-->)",
+    re.IGNORECASE | re.DOTALL,
+)
+LINE_END_OF_BREAK = re.compile(r"(<br\b[^<>]*>)[ \t]*\r?\n", re.IGNORECASE)
+EMPTY_LINES = re.compile(r"\n\s*\n")
 NOBODY = "Anonymous"
+YEARS = range(1970, 9999)  # whose times a page can show in any zone
 
 
 def plain(markup: str) -> str:
@@ -22,14 +38,17 @@ def plain(markup: str) -> str:
     markup = markup[:LONGEST]
     if "<" not in markup:
         return normalised(unescape(markup))
+    markup = LINE_END_OF_BREAK.sub(r"\1", NO_TAG.sub("&lt;", markup))
     soup = BeautifulSoup(markup, "html.parser")
     for element in soup(["script", "style"]):
         element.decompose()
-    for line_break in soup("br"):
+    for line_break in soup(["br", "hr"]):
         line_break.replace_with("\n")
-    for block in soup(BLOCKS):
-        block.insert_after("\n\n")
-    return re.sub(r"\n{3,}", "\n\n", normalised(soup.get_text()))
+    for names, apart in ((BLOCKS, "\n\n"), (LINES, "\n")):
+        for block in soup(names):
+            block.insert_before(apart)
+            block.insert_after(apart)
+    return EMPTY_LINES.sub("\n\n", normalised(soup.get_text()))
 
 
 def name(author: str) -> str:
@@ -43,18 +62,19 @@ def moment(utc: str, local: str, zone: tzinfo) -> datetime | None:
     for text, its_zone in ((utc, UTC), (local, zone)):
         try:
             found = datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=its_zone)
-            return found.astimezone(UTC)
-        except (ValueError, OverflowError):
+        except ValueError:
             continue  # WordPress writes 0000-00-00 00:00:00 where it knows nothing
+        if found.year in YEARS:
+            return found.astimezone(UTC)
     return None
 
 
 def published(utc: str, local: str, rfc2822: str, zone: tzinfo) -> datetime | None:
     """The moment of a post, which also has an RFC 2822 date."""
-    found = moment(utc, local, zone)
-    if found is None and rfc2822.strip():
-        try:
-            found = parsedate_to_datetime(rfc2822.strip()).astimezone(UTC)
-        except (ValueError, OverflowError):
-            return None
-    return found
+    if found := moment(utc, local, zone):
+        return found
+    try:
+        dated = parsedate_to_datetime(rfc2822.strip())
+    except ValueError:
+        return None
+    return dated.astimezone(UTC) if dated.year in YEARS else None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import IO
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -14,44 +13,54 @@ from defusedxml.ElementTree import DefusedXMLParser
 from comments.imports.cleaning import Refused
 
 LONGEST = 10_000_000  # characters of one element; no post or comment has as many
-PIECE = 1 << 16
 
 WORDPRESS = re.compile(r"^\{http://wordpress\.org/export/1\.\d/\}(?=\w)")
 CONTENT = re.compile(r"^\{http://purl\.org/rss/1\.0/modules/content/\}(?=\w)")
 
 COMMENT_FIELDS = {
-    "comment_id",
-    "comment_author",
-    "comment_author_email",
-    "comment_date",
-    "comment_date_gmt",
-    "comment_content",
-    "comment_approved",
-    "comment_type",
-    "comment_parent",
+    f"wp:comment_{name}": name
+    for name in (
+        "id",
+        "author",
+        "author_email",
+        "date",
+        "date_gmt",
+        "content",
+        "approved",
+        "type",
+        "parent",
+    )
 }
 ITEM_FIELDS = {
     "title",
     "link",
+    "guid",
     "pubDate",
     "wp:post_id",
     "wp:post_name",
     "wp:post_type",
+    "wp:post_password",
     "wp:status",
     "wp:post_date_gmt",
     "wp:post_date",
     "content:encoded",
 }
+VIEWS = ("views", "post_views_count")  # meta keys of well-known counters, the only ones we read
 
 
 @dataclass(slots=True)
 class OldComment:
     """A comment's elements as they stand; nothing else of it is read, no address and no agent."""
 
-    fields: dict[str, str] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> str:
-        return self.fields.get(f"comment_{name}", "")
+    id: str = ""
+    author: str = ""
+    author_email: str = ""
+    date: str = ""
+    date_gmt: str = ""
+    content: str = ""
+    approved: str = ""
+    type: str = ""
+    parent: str = ""
 
 
 @dataclass(slots=True)
@@ -64,6 +73,30 @@ class Item:
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
+
+    @property
+    def number(self) -> int:
+        """The post's id, 0 where it has none."""
+        return number(self["wp:post_id"])
+
+    @property
+    def kind(self) -> str:
+        return self["wp:post_type"].strip() or "post"
+
+    @property
+    def is_in_trash(self) -> bool:
+        return self["wp:status"].strip() in {"trash", "auto-draft"}
+
+    @property
+    def was_public(self) -> bool:
+        """Whether everybody could read it, and with it its comments."""
+        return self["wp:status"].strip() != "private" and not self["wp:post_password"].strip()
+
+
+def number(text: str) -> int:
+    """The id in `text`, 0 where there is none that a table could hold."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def short(tag: str) -> str:
@@ -80,12 +113,13 @@ class _Target:
         self._comment: OldComment | None = None
         self._meta: list[str] | None = None
         self._text: list[str] = []
+        self._name = ""
         self._length = 0
         self._depth = 0
         self.is_wordpress = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = short(tag)
+        self._name = name = short(tag)
         self._depth += 1
         if self._depth == 1 and name != "rss":
             raise Refused("The file is XML, but no export of WordPress: its root is not rss.")
@@ -101,7 +135,7 @@ class _Target:
     def data(self, text: str) -> None:
         self._length += len(text)
         if self._length > LONGEST:
-            raise Refused(f"One element is longer than {LONGEST:,} characters.")
+            raise Refused(f"An element {self._name} is longer than {LONGEST:,} characters.")
         if self._item is not None:
             self._text.append(text)
 
@@ -122,12 +156,11 @@ class _Target:
             self._item.fields[name] = text
 
     def _end_in_comment(self, item: Item, comment: OldComment, name: str, text: str) -> None:
-        field_name = name.removeprefix("wp:")
         if name == "wp:comment":
             item.comments.append(comment)
             self._comment = None
-        elif field_name in COMMENT_FIELDS:
-            comment.fields[field_name] = text
+        elif name in COMMENT_FIELDS:
+            setattr(comment, COMMENT_FIELDS[name], text)
 
     def _end_in_meta(self, item: Item, meta: list[str], name: str, text: str) -> None:
         if name == "wp:meta_key":
@@ -135,7 +168,8 @@ class _Target:
         elif name == "wp:meta_value":
             meta[1] = text
         elif name == "wp:postmeta":
-            item.meta[meta[0]] = meta[1]
+            if meta[0] in VIEWS:
+                item.meta[meta[0]] = meta[1]
             self._meta = None
 
     def close(self) -> None:
@@ -143,12 +177,16 @@ class _Target:
             raise Refused("The file is RSS, but no export of WordPress.")
 
 
-def read(file: IO[str], receive: Callable[[Item], None]) -> None:
+def read(pieces: Iterable[bytes], receive: Callable[[Item], None]) -> None:
     """Hand every item of a cleaned export to `receive`; Refused where the file is no such thing."""
     parser = DefusedXMLParser(target=_Target(receive), forbid_dtd=True)
+    fed = 0
     try:
-        while piece := file.read(PIECE):
+        for piece in pieces:
             parser.feed(piece)
+            fed += len(piece)
+            if fed - parser.parser.CurrentByteIndex > LONGEST:  # one tag that does not end
+                raise Refused(f"A tag or a remark is longer than {LONGEST:,} characters.")
         parser.close()
     except ParseError as error:
         line = error.position[0]

@@ -5,19 +5,20 @@ import io
 import json
 import os
 import re
-import sqlite3
+import resource
 import subprocess
 import sys
 import time
-import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from articles.catalogue import load
+from comments.imports.cleaning import PIECE
 from comments.models import Actor, Comment, Status
 from tests.making import make_comment
 
@@ -93,7 +94,7 @@ def test_only_what_screening_finds_nothing_in_is_public(run):
 
     assert comment(105).status == Status.PENDING
     assert comment(105).findings.get().kind == "contact_details"
-    assert done["pending by finding"] == {"contact_details": 1}
+    assert done["pending by kind"] == {"contact_details": 1, "not approved yet": 1}
     for published in Comment.objects.published():
         assert not published.findings.exists()
         assert published.decisions.get().actor == Actor.IMPORT
@@ -272,75 +273,156 @@ class TestDirt:
         with pytest.raises(CommandError, match="post,article"):
             run(map=tmp_path / "map.csv")
 
-    def test_one_huge_element_is_refused_early_in_little_memory(self, run, tmp_path):
+    @pytest.mark.parametrize(
+        ("beginning", "unit"),
+        [
+            ("<item><title>", "x"),
+            ("<item><wp:comment><wp:comment_content><![CDATA[", "x"),
+            ("<!-- ", "x"),
+            ("<item class='", "x"),
+            ("<", "x"),
+        ],
+    )
+    def test_one_huge_element_is_refused_early_in_little_memory(
+        self, run, tmp_path, beginning, unit
+    ):
         file = tmp_path / "huge.xml"
         with file.open("w") as lines:
-            lines.write('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><title>')
-            for _ in range(200):
-                lines.write("x" * 1_000_000)
-            lines.write("</title></item></channel></rss>")
-        tracemalloc.start()
+            lines.write('<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>' + beginning)
+            lines.write(unit * 13_000_000)
+            lines.truncate(200_000_000)  # a hole; whoever reads on to it reads NULs
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
         with pytest.raises(CommandError, match="longer than"):
             run(file)
 
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert peak < 60_000_000
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        assert grown < 120_000  # kilobytes
+
+    @pytest.mark.parametrize("length", [PIECE - 1, PIECE, PIECE + 1, PIECE + 2, PIECE + 5])
+    def test_no_mark_up_is_lost_where_the_file_is_read_in_pieces(self, run, length):
+        """A file of one line, whose CDATA sections and references stand across the pieces."""
+        text = CLEAN.read_text().partition("?>")[2].replace("An old site", "%s &amp; &#1; & tea")
+        line = text.replace("\n\t", " ").replace("\n<", "<")
+        for mark in ("<![CDATA[Walking", "]]></wp:comment_content>", "&amp; &#1;", "&#1;", "& tea"):
+            filler = "y" * (length - line.index(mark))
+
+            done, _ = run(line.replace("%s", filler), dry_run=True)
+
+            assert done["stored"] == {"published": 5, "pending": 2}
 
 
-def test_an_import_that_is_killed_and_run_again_ends_in_the_same_state(tmp_path):
-    """Real processes, killed at moments spread over a run, against a real file."""
-    posts = "".join(post(number) for number in range(40))
-    head = CLEAN.read_text().partition("\t<item>")[0]
-    export = tmp_path / "export.xml"
-    export.write_text(head + posts + "</channel></rss>")
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(tmp_path),
-        "ARTICLES_DIR": str(ROOT / "tests" / "content"),
-    }
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+class TestInterruptions:
+    """What a real file shows when a run ends before its end."""
 
-    for enough in (1, 400):
+    @pytest.fixture
+    def export(self, tmp_path):
+        return exported(tmp_path, "".join(post(number, comments=4) for number in range(3)))
+
+    def test_one_that_ends_at_any_statement_and_is_run_again_ends_in_the_same_state(
+        self, site_file, export
+    ):
+        statements = Stopper()
+        with connection.execute_wrapper(statements):
+            site_file.manage("import_wordpress", export)
+        whole = site_file.sql(STATE)
+
+        for place in range(1, statements.seen + 1):
+            for table in ("finding", "decision", "comment"):
+                site_file.sql(f"DELETE FROM comments_{table}")  # noqa: S608
+            with connection.execute_wrapper(Stopper(at=place)), pytest.raises(KeyboardInterrupt):
+                site_file.manage("import_wordpress", export)
+            stopped = len(site_file.sql(STATE))
+            site_file.manage("import_wordpress", export)
+
+            assert stopped % 4 == 0  # whole posts only
+            assert site_file.sql(STATE) == whole
+
+    def test_a_killed_process_leaves_whole_posts_and_the_next_run_goes_on(
+        self, site_file, tmp_path
+    ):
+        export = exported(tmp_path, "".join(post(number, comments=40) for number in range(40)))
+        connection.close()
+        count = "SELECT count(*), count(parent_id) FROM comments_comment"
         running = subprocess.Popen(
-            [*manage, "import_wordpress", str(export)],
+            [sys.executable, "manage.py", "import_wordpress", str(export)],
             cwd=ROOT,
-            env=environment,
+            env={
+                "PATH": os.environ["PATH"],
+                "DATA_DIR": str(site_file.data),
+                "ARTICLES_DIR": str(ROOT / "tests" / "content"),
+            },
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
         )
-        while running.poll() is None and stored(tmp_path)[0] < enough:
+
+        while running.poll() is None and site_file.sql(count)[0][0] < 200:
             time.sleep(0.005)
         running.kill()
         running.wait()
-    halfway = stored(tmp_path)[0]
-    subprocess.run(
-        [*manage, "import_wordpress", str(export)],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+        halfway = site_file.sql(count)[0][0]
+        site_file.manage("import_wordpress", export)
 
-    assert 0 < halfway < 1600
-    assert halfway % 40 == 0  # whole posts only
-    assert stored(tmp_path) == (1600, 800)
+        assert 0 < halfway < 1600
+        assert halfway % 40 == 0
+        assert site_file.sql(count) == [(1600, 800)]
+
+    def test_a_full_disk_is_said_in_a_sentence_and_leaves_whole_posts(self, site_file, tmp_path):
+        export = exported(tmp_path, "".join(post(number, comments=40) for number in range(10)))
+        [(pages,)] = site_file.sql("PRAGMA page_count")
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA max_page_count = {pages + 40}")
+
+        with pytest.raises(CommandError, match=r"^The database refused: .*full\..*run it again"):
+            site_file.manage("import_wordpress", export)
+
+        stored = Comment.objects.count()
+        assert 0 < stored < 400
+        assert stored % 40 == 0
+        connection.close()
+        site_file.manage("import_wordpress", export)
+        assert Comment.objects.count() == 400
+
+    def test_a_read_only_database_is_said_in_a_sentence(self, site_file, export):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = ON")
+
+        with pytest.raises(CommandError, match=r"^The database refused: .*readonly"):
+            site_file.manage("import_wordpress", export)
+
+        assert not Comment.objects.exists()
 
 
-def stored(folder):
-    """How many comments there are, and how many of them are replies."""
-    with sqlite3.connect(folder / "db.sqlite3") as database:
-        return database.execute(
-            "SELECT count(*), count(parent_id) FROM comments_comment"
-        ).fetchone()
+STATE = (
+    "SELECT c.old_post, c.old_id, c.text, c.status, c.sent_at, c.version, p.old_id,"
+    " (SELECT count(*) FROM comments_decision d WHERE d.comment_id = c.id)"
+    " FROM comments_comment c LEFT JOIN comments_comment p ON p.id = c.parent_id ORDER BY 1, 2"
+)
 
 
-def post(number):
-    """A post under the test article with 40 comments, every second one a reply."""
+class Stopper:
+    """Ends the run, as Ctrl-C does, when it is about to execute its statement number `at`."""
+
+    def __init__(self, at=None):
+        self.at, self.seen = at, 0
+
+    def __call__(self, execute, *statement):
+        self.seen += 1
+        if self.seen == self.at:
+            raise KeyboardInterrupt
+        return execute(*statement)
+
+
+def exported(folder, items):
+    """A file with the head of the clean export and these items."""
+    file = folder / "many.xml"
+    file.write_text(CLEAN.read_text().partition("\t<item>")[0] + items + "</channel></rss>")
+    return file
+
+
+def post(number, *, comments):
+    """A post under the test article, every second comment a reply."""
     written = []
-    for place in range(40):
+    for place in range(comments):
         old_id = number * 1000 + place + 1
         parent = old_id - 1 if place % 2 else 0
         written.append(

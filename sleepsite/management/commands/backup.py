@@ -30,13 +30,13 @@ class Command(BaseCommand):
             raise CommandError(POSTGRES)
         if keep < 0:
             raise CommandError("--keep takes a whole number of 1 or more.")
-        target = dest or settings.DATA_DIR / "backups"
+        target = dest or Path(settings.DATA_DIR) / "backups"
         if target.is_dir() or target.suffix != ".tar":
             target /= f"quiet-hours-{timezone.now():%Y%m%d-%H%M%S}.tar"
         try:
             rows = backups.make(target)
             dropped = backups.prune(target.parent, keep)
-        except (backups.BackupError, OSError) as error:
+        except backups.BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{target}: {rows.get('comments_comment', 0)} comments, checked."

@@ -8,13 +8,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from comments import withdrawals
+from comments import numbering, withdrawals
 from comments.models import Actor, Comment, Status
 from sleepsite import backups
 
 POSTGRES = (
     "The database is PostgreSQL: restore it with its own pg_restore --clean, then run"
-    " manage.py forget."
+    " manage.py restore without a file, which forgets what is due and withdraws again what was"
+    " taken back."
 )
 
 
@@ -22,30 +23,49 @@ class Command(BaseCommand):
     help = "Put a backup in place of the database, after a copy of what is there now."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="without one: finish what pg_restore has begun"
+        )
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
-    def handle(self, *, file: Path, yes: bool, **options: Any) -> None:
-        if not backups.is_sqlite():
+    def handle(self, *, file: Path | None, yes: bool, **options: Any) -> None:
+        if file and not backups.is_sqlite():
             raise CommandError(POSTGRES)
-        try:
-            with backups.opened(file) as (copy, secret):
-                if not yes and input(f"Replace the database by {file}? Type yes: ") != "yes":
-                    raise CommandError("Nothing was changed.")
-                safety = self._safety_copy()
-                backups.put_back(copy, secret)
-        except (backups.BackupError, OSError) as error:
-            raise CommandError(str(error)) from error
+        given = 0
+        if file:
+            try:
+                with backups.opened(file) as (copy, secret):
+                    if not (yes or confirmed(file)):
+                        raise CommandError("Nothing was changed.")
+                    if backups.database_file().exists():
+                        given = numbering.last_given()
+                        self.stdout.write(put_aside())
+                    backups.put_back(copy, secret)
+            except backups.BackupError as error:
+                raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
+        numbering.leave_gap(after=given)
         call_command("forget", stdout=self.stdout)
         self.stdout.write(f"Withdrew {withdraw_again()} comments that their writers took back.")
-        self.stdout.write(f"Restored. What was there before is in {safety}. Restart the server.")
+        self.stdout.write("Restored. Restart the server.")
 
-    def _safety_copy(self) -> Path:
-        name = f"before-restore-{timezone.now():%Y%m%d-%H%M%S}.tar"
-        safety = settings.DATA_DIR / "backups" / name
+
+def confirmed(file: Path) -> bool:
+    try:
+        return input(f"Replace the database by {file}? Type yes: ") == "yes"
+    except EOFError:  # nobody is there to answer
+        return False
+
+
+def put_aside() -> str:
+    """A sentence about where the database of now is kept."""
+    name = f"{backups.BEFORE_RESTORE}{timezone.now():%Y%m%d-%H%M%S}"
+    try:
+        safety = Path(settings.DATA_DIR) / "backups" / f"{name}.tar"
         backups.make(safety)
-        return safety
+    except backups.DamagedError as error:
+        return f"{error} It is kept as {backups.move_aside(name)}."
+    return f"What was there before is in {safety}."
 
 
 def withdraw_again() -> int:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from comments.screening.findings import Finding, Kind
 from comments.screening.phrases import Match, PhraseBook
-from comments.screening.reading import STOP, Reading
+from comments.screening.reading import Reading
 
 PLAIN = PhraseBook("medical-emergency.txt")
 SIGNS = PhraseBook("medical-emergency-signs.txt")
 NOW, PAST = PhraseBook("now.txt"), PhraseBook("past.txt")
+NEAR = 2  # sentences between a sign of danger and a sign of now
 A_YEAR = re.compile(r"\b(?:in|since|of|until) (?:[a-z]+ )?(?:19|20)\d\d\b")
 
 
@@ -22,7 +23,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     plain, signs = list(PLAIN.matches(reading)), list(SIGNS.matches(reading))
     if not plain and not signs:
         return
-    sentence = _sentences(reading)
+    sentence = reading.sentences
     now = {sentence[match.first] for match in NOW.matches(reading)}
     past = {sentence[match.first] for match in PAST.matches(reading)} | _with_a_year(
         reading, sentence
@@ -32,22 +33,13 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield _finding(reading, match)
     for match in signs:
         here = sentence[match.first]
-        if here not in past - now and not now.isdisjoint({here - 1, here, here + 1}):
+        if here not in past - now and not now.isdisjoint(range(here - NEAR, here + NEAR + 1)):
             yield _finding(reading, match)
 
 
 def _finding(reading: Reading, match: Match) -> Finding:
     start, end = reading.words[match.first].start, reading.words[match.last].end
     return reading.finding(Kind.MEDICAL_EMERGENCY, start, end, *match.rule)
-
-
-def _sentences(reading: Reading) -> list[int]:
-    """For each word the number of its sentence."""
-    numbers, current = [], 0
-    for word in reading.words:
-        numbers.append(current)
-        current += word.text == STOP
-    return numbers
 
 
 def _with_a_year(reading: Reading, sentence: list[int]) -> set[int]:

@@ -5,8 +5,10 @@ invisible characters, Cyrillic letters that look Latin. Nothing is lost, since e
 character remembers where it came from. What the words mean is not known here.
 """
 
+import itertools
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -93,6 +95,17 @@ class Reading:
     @cached_property
     def words(self) -> list[Word]:
         return words(self.folded)
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """For each word the number of its sentence."""
+        stops = (word.text == STOP for word in self.words)
+        return list(itertools.accumulate(stops, initial=0))[: len(self.words)]
+
+    def sentence_around(self, place: int) -> range:
+        """The places of the words in the sentence of the word at `place`."""
+        number = self.sentences[place]
+        return range(bisect_left(self.sentences, number), bisect_right(self.sentences, number))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the given text that became [start, end) of the folded text."""

@@ -54,6 +54,8 @@ class Spelling:
         """The word of the vocabulary that `word` stands for, or `word` itself."""
         if word in self._vocabulary:
             return word
+        if word.endswith("in") and word + "g" in self._vocabulary:
+            return word + "g"
         if held := HELD.search(word):
             for kept in (r"\1\1", r"\1"):
                 if (released := HELD.sub(kept, word)) in self._vocabulary:

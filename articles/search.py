@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
 LONGEST = 200  # characters of a query that are looked at
 MOST_WORDS = 12
-MOST_RESULTS = 20
+MOST_RESULTS = 10  # the rest is noise; a page from A to Z stands below them
 RELATED = 4
-NEAR_ENOUGH = 0.74  # of difflib's ratio: one slip in a short word, two in a long one
+ENOUGH = 6  # results after which weaker matches are noise
+NEAR_ENOUGH = 0.8  # of difflib's ratio: one slip in a short word, two in a long one
 
 # Column: how much a match in it weighs.
 COLUMNS = {"title": 12.0, "names": 10.0, "terms": 8.0, "summary": 4.0, "headings": 3.0, "body": 1.0}
@@ -43,6 +44,7 @@ WEIGHTS = ", ".join(map(str, COLUMNS.values()))
 MARK, END = "\x02", "\x03"  # no text of ours holds them
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
+UNSTOPPED = re.compile(r"(?<![.:;?!…”])\n")
 APOSTROPHE = re.compile(r"[’']")
 
 
@@ -183,24 +185,31 @@ class Index:
         return known, also
 
     def _nearest(self, word: str) -> str:
+        """The word of the articles most like `word`. Few slip at the first letter, and a word
+        that differs there too is another word: "scared" is not "care".
+        """
         if len(word) < 4:
             return ""
-        alike = [other for other in self._vocabulary if abs(len(other) - len(word)) <= 2]
+        alike = [
+            other
+            for other in self._vocabulary
+            if other[0] == word[0] and abs(len(other) - len(word)) <= 2
+        ]
         return next(iter(get_close_matches(word, alike, n=1, cutoff=NEAR_ENOUGH)), "")
 
     def _results(self, words: list[str]) -> Iterator[Result]:
         """First the page of just this name, then what has the words together in a name people
-        use, then all words, then any.
+        use, then all of them in its names, then any; each only where those before it found too
+        little. A long page that happens to hold all words is no better than one about the rarest.
         """
         queries = (
             f'{{title names terms}} : "{" ".join(words)}"',
             f"{{title names terms summary}} : ({_all_of(words)})",
-            _all_of(words),
             _any_of(words),
         )
         found = dict.fromkeys(self._by_name.get(" ".join(words), ()))
         for query in queries:
-            if len(found) < MOST_RESULTS:
+            if len(found) < ENOUGH:
                 found.update(dict.fromkeys(self._ranked(query, MOST_RESULTS)))
         rows = list(found)[:MOST_RESULTS]
         snippets = self._snippets(_any_of(words), rows)
@@ -260,8 +269,13 @@ def _row(article: Article, glossary_names: Iterable[str]) -> tuple[str, ...]:
         " . ".join(article.search_terms),
         article.summary,
         " . ".join(heading.text for heading in article.contents),
-        article.plain_text,
+        _in_a_line(article.plain_text),
     )
+
+
+def _in_a_line(text: str) -> str:
+    """The lines of `text` in one, with a dot between them where one ends without a stop."""
+    return UNSTOPPED.sub(" · ", text).replace("\n", " ")
 
 
 def _glossary_names(catalogue: Catalogue) -> dict[str, list[str]]:
@@ -274,11 +288,14 @@ def _glossary_names(catalogue: Catalogue) -> dict[str, list[str]]:
 
 
 def _by_name(articles: Iterable[Article]) -> dict[str, list[int]]:
-    """The places of the articles by the telling words of their titles and other names."""
+    """The places of the articles by the telling words of their names, then of what people type."""
     places: dict[str, list[int]] = {}
-    for place, article in enumerate(articles):
-        for name in (article.title, *article.also_called):
-            places.setdefault(" ".join(telling_words(name)), []).append(place)
+    numbered = list(enumerate(articles))
+    names = [(place, (article.title, *article.also_called)) for place, article in numbered]
+    typed = [(place, article.search_terms) for place, article in numbered]
+    for place, texts in names + typed:
+        for text in texts:
+            places.setdefault(" ".join(telling_words(text)), []).append(place)
     return places
 
 

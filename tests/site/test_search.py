@@ -38,7 +38,7 @@ def test_one_result_is_not_called_results(ask):
 
 
 def test_a_search_says_which_words_it_tried_instead(ask):
-    assert "We also looked for: legs." in texts(ask("quiet legz"), ".//p[@role='status']")[0]
+    assert "We also looked for: legs." in texts(ask("quiet leggs"), ".//p[@role='status']")[0]
 
 
 def test_a_search_marks_what_was_looked_for(ask):

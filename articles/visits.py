@@ -37,8 +37,9 @@ logger = logging.getLogger(__name__)
 
 # A Cubot is a telephone.
 ROBOT = re.compile(
-    r"(?<!cu)bot\b|crawl|spider|slurp|preview|facebookexternalhit|monitor|curl/|wget/|python-"
-    r"|headless|lighthouse|scrapy|httpclient|go-http|java/",
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|external(hit|agent|fetcher)|fetcher|archiver|monitor"
+    r"|whatsapp/|mediapartners|curl/|wget/|python-|headless|phantomjs|lighthouse|scrapy|axios/"
+    r"|httpclient|okhttp/|go-http|java/",
     re.IGNORECASE,
 )
 

@@ -88,6 +88,8 @@ def reader_page(view: View | None = None, *, parameters: tuple[str, ...] = ()) -
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
+    # It carries no token, so one is never missing: a wrong method is 405 and no forgery.
+    cacheable.csrf_exempt = True  # type: ignore[attr-defined]
     return cacheable
 
 

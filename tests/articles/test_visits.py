@@ -193,6 +193,10 @@ curl/8.5.0
 Wget/1.21.3
 python-requests/2.32
 Go-http-client/2.0
+WhatsApp/2.24.20.0 A
+meta-externalagent/1.1 (+https://developers.facebook.com/docs/sharing/webmasters/crawler)
+Feedfetcher-Google; (+http://www.google.com/feedfetcher.html)
+okhttp/4.12.0
 """
 PEOPLE = """
 Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0

@@ -4,6 +4,7 @@ import re
 
 import html5lib
 import pytest
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles.catalogue import catalogue
@@ -107,6 +108,13 @@ def test_every_page_parses_strictly(client, article):
         html5lib.HTMLParser(strict=True).parse(page.text)
 
 
-@pytest.mark.parametrize("name", ["home", "articles", "article", "topic", "page", "write_comment"])
-def test_a_page_for_reading_is_not_posted_to(client, name):
-    assert client.post(addresses()[name]).status_code == 405
+READING = ["home", "articles", "article", "topic", "glossary", "search", "page", "write_comment"]
+
+
+@pytest.mark.parametrize("name", READING)
+def test_a_page_for_reading_is_not_posted_to(name):
+    strict = Client(enforce_csrf_checks=True)
+
+    answers = [strict.post(addresses()[name]), strict.put(addresses()[name])]
+
+    assert [answer.status_code for answer in answers] == [405, 405]

@@ -20,6 +20,8 @@ def _is_mark(character: str) -> bool:
 
 
 def _with_few_marks(text: str) -> str:
+    if text.isascii():  # which has none; most comments are, and an import has many of them
+        return text
     return "".join(
         "".join(islice(characters, MOST_MARKS) if are_marks else characters)
         for are_marks, characters in groupby(text, _is_mark)

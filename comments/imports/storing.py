@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -144,12 +145,17 @@ def _findings(comment: Comment) -> Iterator[Finding]:
             end=noticed.end,
             reason=noticed.reason,
         )
-    if any(noticed.kind == "contact_details" for noticed in screen(comment.name)):
+    if _tells_contact(comment.name):
         reason = "The name holds an address or a number; it was taken over from the old site."
         yield Finding(comment=comment, kind=SENDING, rule="contact-name", reason=reason)
     if sounds_like_team(comment.name):
         reason = "The name sounds like our team; it was taken over from the old site."
         yield Finding(comment=comment, kind=SENDING, rule="team-name", reason=reason)
+
+
+@lru_cache(4096)  # the same people come back to write
+def _tells_contact(name: str) -> bool:
+    return any(noticed.kind == "contact_details" for noticed in screen(name))
 
 
 def _write(made: list[_Made]) -> None:

@@ -61,7 +61,7 @@ def moment(utc: str, local: str, zone: tzinfo) -> datetime | None:
     """The UTC time where it is one, else the local one in `zone`; None where neither is."""
     for text, its_zone in ((utc, UTC), (local, zone)):
         try:
-            found = datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S").replace(tzinfo=its_zone)
+            found = datetime.fromisoformat(text.strip()).replace(tzinfo=its_zone)
         except ValueError:
             continue  # WordPress writes 0000-00-00 00:00:00 where it knows nothing
         if found.year in YEARS:

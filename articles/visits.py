@@ -67,7 +67,7 @@ class Counts:
     """The visits of one process: what is not written yet, and who was counted lately.
 
     `clock` gives seconds that never run backwards; with `write_every` None nothing is written
-    until somebody calls `write`.
+    until somebody calls `write`. At most `remembered` senders are known at a time.
     """
 
     def __init__(
@@ -75,9 +75,11 @@ class Counts:
         *,
         clock: Callable[[], float] = time.monotonic,
         write_every: float | None = WRITE_EVERY,
+        remembered: int = REMEMBERED,
     ) -> None:
         self._clock = clock
         self._write_every = write_every
+        self._remembered = remembered
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._unwritten: Counter[tuple[str, date]] = Counter()
@@ -123,7 +125,7 @@ class Counts:
     def _forget_before(self, moment: float) -> None:
         while self._lately:
             sender, counted = next(iter(self._lately.items()))
-            if counted > moment and len(self._lately) < REMEMBERED:
+            if counted > moment and len(self._lately) < self._remembered:
                 return
             del self._lately[sender]
 

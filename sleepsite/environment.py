@@ -24,6 +24,8 @@ YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 DATABASES = {"sqlite", "postgres", "postgresql"}
+HOST = re.compile(r"[-\w]+(\.[-\w]+)*|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
+OUR_OWN = {"articles", "comments", "compare", "glossary", "search", "static", "topics"}
 
 
 def stop(variable: str, reason: str) -> NoReturn:
@@ -48,7 +50,7 @@ def flag(variable: str) -> bool:
 
 
 def whole_number(variable: str, *, default: int) -> int:
-    value = env.str(variable, default=str(default)).strip()
+    value = text(variable) or str(default)
     if not value.isascii() or not value.isdigit():
         stop(variable, f'must be a whole number of 0 or more, not "{value}".')
     return int(value)
@@ -66,7 +68,8 @@ def site_url(variable: str, *, default: str) -> SplitResult:
     value = text(variable).rstrip("/") or default
     try:
         url = urlsplit(value)
-        usable = url.scheme in {"http", "https"} and url.hostname and url.port != 0
+        host = url.netloc.removesuffix(f":{url.port}")
+        usable = url.scheme in {"http", "https"} and url.port != 0 and HOST.fullmatch(host)
     except ValueError:
         usable = False
     if not usable or value != f"{url.scheme}://{url.netloc}" or "@" in url.netloc:
@@ -75,6 +78,15 @@ def site_url(variable: str, *, default: str) -> SplitResult:
             f'must be an address such as https://example.org without a path, not "{value}".',
         )
     return url
+
+
+def hosts(variable: str) -> list[str]:
+    """Names without scheme and port as Django compares them: `*` is any, `.a.example` all of it."""
+    values = words(variable)
+    for value in values:
+        if value != "*" and not HOST.fullmatch(value.removeprefix(".")):
+            stop(variable, f'must list names such as example.org,[::1], not "{value}".')
+    return values
 
 
 def email_address(variable: str) -> str:
@@ -109,12 +121,17 @@ def admin_path(variable: str, *, default: str) -> str:
     value = text(variable).strip("/") or default.strip("/")
     if not re.fullmatch(r"[-\w]+(/[-\w]+)*", value, re.ASCII):
         stop(variable, f'must be a path of letters, digits and hyphens, not "{value}".')
+    if value.partition("/")[0] in OUR_OWN:
+        stop(variable, f'must not begin with an address of the site, as "{value}" does.')
     return f"{value}/"
 
 
-def folder(variable: str, *, default: Path) -> Path:
+def folder(variable: str, *, default: Path, must_exist: bool = False) -> Path:
     value = text(variable)
-    return Path(value).expanduser().resolve() if value else default
+    path = Path(value).expanduser().resolve() if value else default
+    if not path.is_dir() and (must_exist or path.exists()):
+        stop(variable, f'must be a folder, and "{path}" is none.')
+    return path
 
 
 def database(variable: str, *, default: Path) -> dict[str, Any]:
@@ -128,8 +145,13 @@ def database(variable: str, *, default: Path) -> dict[str, Any]:
         config = dict(env.db_url_config(value))
     except (ValueError, environ.ImproperlyConfigured):
         config = {}
-    if not config.get("NAME"):
+    if config.get("NAME", ":memory:") in {"", ":memory:"}:  # each thread would have its own
         stop(variable, "must name a database, as in postgres://user:password@host:5432/name.")
+    if (
+        config["ENGINE"] == "django.db.backends.sqlite3"
+        and not Path(config["NAME"]).parent.is_dir()
+    ):
+        stop(variable, f'names a file in a folder that is not there: "{config["NAME"]}".')
     return config
 
 
@@ -144,7 +166,7 @@ def email_server(variable: str, *, console: bool) -> dict[str, Any]:
         config = dict(env.email_url_config(value)) if usable else {}
     except (ValueError, KeyError, environ.ImproperlyConfigured):
         config = {}
-    if not config:
+    if not config.get("EMAIL_HOST") and not (console and config):
         stop(variable, "must look like smtp+tls://user:password@host:587.")
     return config
 

@@ -25,7 +25,9 @@ MODERATORS_EMAIL = environment.email_address("MODERATORS_EMAIL")
 CRISIS_COUNTRY = environment.choice("CRISIS_COUNTRY", {"GB", "IE", "US", "CA"}, default="GB")
 
 DATA_DIR = environment.folder("DATA_DIR", default=BASE_DIR / "var")
-ARTICLES_DIR = environment.folder("ARTICLES_DIR", default=BASE_DIR / "articles" / "content")
+ARTICLES_DIR = environment.folder(
+    "ARTICLES_DIR", default=BASE_DIR / "articles" / "content", must_exist=True
+)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = environment.time_zone("TIME_ZONE", default="Europe/London")
@@ -178,7 +180,7 @@ TASKS = {"default": {"BACKEND": _task_backends[TASKS_BACKEND]}}
 # Security
 
 TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", default=0)
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or [
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS") or [
     str(_site.hostname),
     "localhost",
     "127.0.0.1",

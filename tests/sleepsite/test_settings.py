@@ -1,23 +1,42 @@
 """The settings, read as a new process reads them."""
 
-import ast
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
+SETTINGS = ROOT / "sleepsite" / "settings.py"
 
 
-def start(tmp_path, code="", **environment):
-    """Import the settings in a process of their own; what it printed and how it ended."""
-    given = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **environment}
-    command = [sys.executable, "-c", f"from sleepsite import settings as s; {code}"]
-    return subprocess.run(
-        command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=30, check=False
-    )
+@pytest.fixture
+def start(monkeypatch, tmp_path):
+    """Reads the settings anew, with nothing in the environment but what the test says."""
+
+    def read(**environment):
+        for name in os.environ:
+            monkeypatch.delenv(name)
+        for name, value in {"DATA_DIR": str(tmp_path), **environment}.items():
+            monkeypatch.setenv(name, value)
+        return SimpleNamespace(**runpy.run_path(str(SETTINGS)))
+
+    return read
+
+
+@pytest.fixture
+def stopped(start):
+    """The sentence with which a start ends."""
+
+    def sentence(**environment):
+        with pytest.raises(SystemExit) as end:
+            start(**environment)
+        return end.value.code
+
+    return sentence
 
 
 @pytest.mark.parametrize(
@@ -27,13 +46,20 @@ def start(tmp_path, code="", **environment):
         ("SITE_URL", "quiet-hours"),
         ("SITE_URL", "https://example.org/blog"),
         ("SITE_URL", "http://[::1"),
+        ("SITE_URL", "http://quiet hours"),
+        ("ALLOWED_HOSTS", "https://example.org"),
+        ("DATA_DIR", "/dev/null"),
+        ("ARTICLES_DIR", "/nowhere/at/all"),
         ("SITE_URL", "https://example.org"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "many"),
         ("DATABASE_URL", "mysql://root@localhost/x"),
         ("DATABASE_URL", "postgres://"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3"),
         ("EMAIL_URL", "carrier-pigeon://host"),
         ("EMAIL_URL", "consolemail://"),
+        ("EMAIL_URL", "smtp://"),
         ("MODERATORS_EMAIL", "nobody"),
         ("CONTACT_EMAIL", "a@b@c"),
         ("TASKS", "sometimes"),
@@ -41,90 +67,104 @@ def start(tmp_path, code="", **environment):
         ("TIME_ZONE", "Europe/Atlantis"),
         ("COMMENT_LIMITS", "lots"),
         ("ADMIN_PATH", "../secret"),
+        ("ADMIN_PATH", "articles/"),
         ("ADMIN_OTP", "never"),
         ("LOG_FORMAT", "xml"),
     ],
 )
-def test_a_value_that_cannot_be_used_ends_the_start_with_one_sentence(tmp_path, variable, value):
-    ended = start(tmp_path, **{variable: value})
+def test_a_value_that_cannot_be_used_ends_the_start_with_one_sentence(stopped, variable, value):
+    sentence = stopped(**{variable: value})
 
-    assert ended.returncode == 1
-    assert ended.stderr.startswith(f"{variable} ")
-    assert ended.stderr.count("\n") == 1
-
-
-def test_the_secret_key_must_be_set_beside_a_shared_database(tmp_path):
-    ended = start(tmp_path, DATABASE_URL="postgres://u:p@127.0.0.1/db")
-
-    assert ended.stderr.startswith("SECRET_KEY must be set")
+    assert sentence.startswith(f"{variable} ")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
 
 
-def test_the_secret_key_is_made_once_and_kept_for_its_owner_only(tmp_path):
-    first, second = (start(tmp_path, "print(s.SECRET_KEY)").stdout for _ in range(2))
+def test_the_sentence_is_all_that_a_start_prints(tmp_path):
+    command = [sys.executable, "-c", "import sleepsite.settings"]
+    environment = {"DATA_DIR": str(tmp_path), "DEBUG": "perhaps"}
 
-    assert len(first.strip()) >= 50
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == 'DEBUG must be 1 or 0, not "perhaps".\n'
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SITE_URL", "http://[::1]:8000"),
+        ("ALLOWED_HOSTS", "quiet-hours.example, .example.org, [::1], *"),
+        ("TRUSTED_PROXIES", ""),
+        ("EMAIL_URL", "smtp://localhost"),
+        ("ADMIN_PATH", "/behind/the-scenes"),
+    ],
+)
+def test_a_value_that_can_be_used_starts(start, variable, value):
+    assert start(**{variable: value})
+
+
+def test_the_secret_key_must_be_set_beside_a_shared_database(stopped):
+    sentence = stopped(DATABASE_URL="postgres://u:p@127.0.0.1/db")
+
+    assert sentence.startswith("SECRET_KEY must be set")
+
+
+def test_the_secret_key_is_made_once_and_kept_for_its_owner_only(start, tmp_path):
+    first, second = (start().SECRET_KEY for _ in range(2))
+
+    assert len(first) >= 50
     assert first == second
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_production_is_the_default(tmp_path):
-    ended = start(tmp_path, "print(s.DEBUG, s.ALLOWED_HOSTS)")
+def test_production_is_the_default(start):
+    settings = start()
 
-    assert ended.stdout.strip() == "False ['127.0.0.1', 'localhost', '127.0.0.1', '[::1]']"
-
-
-def test_an_https_address_switches_on_what_https_needs(tmp_path):
-    code = "print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_NAME, s.SECURE_HSTS_SECONDS, s.ADMIN_OTP)"
-    ended = start(tmp_path, code, SITE_URL="https://example.org", TRUSTED_PROXIES="1")
-
-    assert ended.stdout.strip() == "True __Host-sessionid 31536000 required"
+    assert settings.DEBUG is False
+    assert settings.ALLOWED_HOSTS == ["127.0.0.1", "localhost", "127.0.0.1", "[::1]"]
 
 
-def test_limits_are_read_as_counts_and_seconds(tmp_path):
-    ended = start(tmp_path, "print(s.COMMENT_LIMITS)", COMMENT_LIMITS="5/10m, 20/1d")
+def test_an_https_address_switches_on_what_https_needs(start):
+    settings = start(SITE_URL="https://example.org", TRUSTED_PROXIES="1")
 
-    assert ended.stdout.strip() == "((5, 600), (20, 86400))"
+    assert settings.SECURE_SSL_REDIRECT
+    assert settings.SECURE_HSTS_SECONDS == 365 * 24 * 3600
+    assert settings.SESSION_COOKIE_NAME == "__Host-sessionid"
+    assert settings.ADMIN_OTP == "required"
 
 
-def test_mail_needs_a_worker_only_where_it_can_be_sent(tmp_path):
-    code = "print(s.HAS_MAIL, s.TASKS['default']['BACKEND'], s.EMAIL_HOST, s.EMAIL_PORT)"
+def test_limits_are_read_as_counts_and_seconds(start):
+    assert start(COMMENT_LIMITS="5/10m, 20/1d").COMMENT_LIMITS == ((5, 600), (20, 86400))
 
-    without = start(tmp_path, code).stdout.split()
-    with_mail = start(tmp_path, code, EMAIL_URL="smtp+tls://u:p@mail.example.org:587").stdout
 
-    assert without[:2] == ["False", "django_tasks.backends.immediate.ImmediateBackend"]
-    assert with_mail.split() == [
-        "True",
-        "django_tasks_db.DatabaseBackend",
-        "mail.example.org",
-        "587",
-    ]
+def test_mail_needs_a_worker_only_where_it_can_be_sent(start):
+    without = start()
+    with_mail = start(EMAIL_URL="smtp+tls://u:p@mail.example.org:587")
+
+    assert not without.HAS_MAIL
+    assert without.TASKS["default"]["BACKEND"] == "django_tasks.backends.immediate.ImmediateBackend"
+    assert with_mail.HAS_MAIL
+    assert with_mail.TASKS["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend"
+    assert (with_mail.EMAIL_HOST, with_mail.EMAIL_PORT) == ("mail.example.org", 587)
 
 
 @pytest.mark.parametrize(
     ("contact", "sender"),
     [("", "no-reply@quiet-hours.example"), ("us@example.org", "us@example.org")],
 )
-def test_mail_comes_from_the_contact_address_if_there_is_one(tmp_path, contact, sender):
-    ended = start(
-        tmp_path,
-        "print(s.DEFAULT_FROM_EMAIL)",
-        SITE_URL="http://quiet-hours.example",
-        CONTACT_EMAIL=contact,
-    )
+def test_mail_comes_from_the_contact_address_if_there_is_one(start, contact, sender):
+    settings = start(SITE_URL="http://quiet-hours.example", CONTACT_EMAIL=contact)
 
-    assert ended.stdout.strip() == f"Quiet Hours <{sender}>"
+    assert f"Quiet Hours <{sender}>" == settings.DEFAULT_FROM_EMAIL
 
 
-def test_a_postgresql_server_is_asked_through_a_pool_and_never_for_long(tmp_path):
-    started = start(
-        tmp_path,
-        "print({**s.DATABASES['default'], **s.DATABASES['default']['OPTIONS']})",
-        DATABASE_URL="postgres://u:p@127.0.0.1/db?sslmode=require",
-        SECRET_KEY="x",
-    )
+def test_a_postgresql_server_is_asked_through_a_pool_and_never_for_long(start):
+    settings = start(DATABASE_URL="postgres://u:p@127.0.0.1/db?sslmode=require", SECRET_KEY="x")
 
-    used = ast.literal_eval(started.stdout)
+    used = settings.DATABASES["default"] | settings.DATABASES["default"]["OPTIONS"]
     assert used["pool"]["max_size"] > 1
     assert used.get("CONN_MAX_AGE", 0) == 0  # what the pool needs
     assert "statement_timeout" in used["options"]

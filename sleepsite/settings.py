@@ -151,6 +151,7 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our files are for our pages
 
 # Comments and mail
 

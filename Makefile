@@ -19,7 +19,7 @@ STATIC_SOURCES = $(shell find static articles/content/images -type f 2>/dev/null
 # Our own file needs migrating only after a change; of a server we cannot know.
 MIGRATED = $(if $(DATABASE_URL)$(if $(wildcard $(DATA_DIR)/db.sqlite3),,new),always-migrate,$(DATA_DIR)/migrated)
 
-.PHONY: always-migrate run test check demo lock
+.PHONY: always-migrate run test check demo bench soak lock
 
 # With a mail server the task worker runs beside the web server, and ends with it.
 run: $(VENV)/installed $(DATA_DIR)/static/collected $(MIGRATED)
@@ -47,6 +47,14 @@ test: $(VENV)/installed-dev
 	else \
 		echo "Skipped on PostgreSQL: no server answers at TEST_DATABASE_URL."; \
 	fi
+
+# Ten minutes at most, on a machine that does nothing else; JSON=FILE keeps the figures.
+bench: $(VENV)/installed-dev
+	JSON="$(JSON)" $(VENV)/bin/python -m tests.bench
+
+# What takes too long for `make test`.
+soak: $(VENV)/installed-dev
+	$(VENV)/bin/python -m pytest -o norecursedirs=.venv tests/bench
 
 # Production settings, so that Django's own deployment checks have something to find.
 check: export SITE_URL = https://quiet-hours.example

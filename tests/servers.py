@@ -84,8 +84,8 @@ def nginx_conf(folder: Path, port: int, web_ports: list[int], static: Path) -> s
 @contextmanager
 def nginx(
     folder: Path, web_ports: list[int], static: Path, *, core: int | None = None
-) -> Iterator[int]:
-    """nginx before the web processes at `web_ports`, with its logs in `folder`; its port."""
+) -> Iterator[tuple[int, subprocess.Popen]]:
+    """nginx before the web processes at `web_ports`, its logs in `folder`: its port and itself."""
     port = free_port()
     conf = folder / "nginx.conf"
     conf.write_text(nginx_conf(folder, port, web_ports, static))
@@ -96,7 +96,7 @@ def nginx(
     process = subprocess.Popen([*command, "-g", options])
     try:
         wait_for(port, process)
-        yield port
+        yield port, process
     finally:
         end(process)
 

@@ -119,7 +119,8 @@ class Running:
         for port, web in zip(self.ports, self.web, strict=True):
             wait_for(port, web)
         static = Path(settings.STATIC_ROOT)
-        self.port = self.everything.enter_context(nginx(self.folder, self.ports, static))
+        front = nginx(self.folder, self.ports, static)
+        self.port, _ = self.everything.enter_context(front)
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -12,7 +12,7 @@ from comments.screening.lists import entries, pairs
 from comments.screening.phrases import PhraseBook
 from comments.screening.reading import Reading, fold
 
-BOOK = PhraseBook("abuse.txt")
+BOOKS = PhraseBook("abuse.txt", mends=False), PhraseBook("abuse-words.txt", mends=False)
 SWEARWORDS = sorted(entries("swearwords.txt", fold))
 SPELLINGS = dict(pairs("swearword-spellings.txt", fold))
 
@@ -26,4 +26,5 @@ def _unmasked(word: str) -> str:
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    yield from BOOK.findings(Kind.ABUSE, reading, _unmasked)
+    for book in BOOKS:
+        yield from book.findings(Kind.ABUSE, reading, _unmasked)

@@ -8,13 +8,19 @@ danger is not decided here.
 
 from collections.abc import Iterator
 
-from comments.screening.findings import Finding, Kind
+from comments.screening.findings import Finding, Kind, in_order
 from comments.screening.phrases import PhraseBook
 from comments.screening.reading import Reading
 
 BOOKS = PhraseBook("crisis.txt"), PhraseBook("crisis-other-languages.txt")
+HINTS = PhraseBook("crisis-hints.txt")
+ENOUGH = 2  # different hints
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    for book in BOOKS:
-        yield from book.findings(Kind.CRISIS, reading)
+    found = [finding for book in BOOKS for finding in book.findings(Kind.CRISIS, reading)]
+    yield from found
+    if not found:
+        hints = in_order(HINTS.findings(Kind.CRISIS, reading))
+        if len({reading.text[hint.start : hint.end].casefold() for hint in hints}) >= ENOUGH:
+            yield from hints

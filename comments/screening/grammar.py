@@ -37,7 +37,7 @@ class Excuse(NamedTuple):
 class PhraseFile:
     """The phrases and the excuses of one file, and the words that they are made of."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, mends: bool = True) -> None:
         fillers = entries("fillers.txt", fold)
         self.phrases: Automaton[Rule] = Automaton(fillers, OPENINGS)
         self.excuses: Automaton[Excuse] = Automaton(fillers, OPENINGS)
@@ -45,7 +45,7 @@ class PhraseFile:
         self._vocabulary: set[str] = {*fillers, *OPENINGS}
         self._stems: set[str] = set()
         self._read(name)
-        self._spelling = Spelling(self._vocabulary)
+        self._spelling = Spelling(self._vocabulary if mends else ())
         self._stem = re.compile("|".join(sorted(self._stems, key=len, reverse=True)) or "(?!)")
         self.meant = lru_cache(maxsize=4096)(self._meant)
 
@@ -103,10 +103,12 @@ class PhraseFile:
             beginning = fold(stem[1])
             self._stems.add(beginning)
             return [(beginning + ANY,)]
-        written = forms(fold(part[:-1])) if part.endswith("~") else [part]
+        written = [part]
+        if part.endswith(("~", "+")):
+            written = forms(fold(part[:-1]))[: None if part.endswith("~") else 2]
         said = []
-        for word in written:
-            row = tuple(found.text for found in words(fold(word)) or [Word(word, 0, 0)])
+        for form in written:
+            row = tuple(found.text for found in words(fold(form)) or [Word(form, 0, 0)])
             self._vocabulary.update(row)
             said.append(row)
         return said

@@ -14,7 +14,8 @@ from comments.screening.reading import Reading
 
 PLAIN = PhraseBook("medical-emergency.txt")
 SIGNS = PhraseBook("medical-emergency-signs.txt")
-NOW, PAST = PhraseBook("now.txt"), PhraseBook("past.txt")
+NOW, PRESENT = PhraseBook("now.txt"), PhraseBook("present.txt")
+PAST = PhraseBook("past.txt")
 NEAR = 2  # sentences between a sign of danger and a sign of now
 A_YEAR = re.compile(r"\b(?:in|since|of|until) (?:[a-z]+ )?(?:19|20)\d\d\b")
 
@@ -25,6 +26,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         return
     sentence = reading.sentences
     now = {sentence[match.first] for match in NOW.matches(reading)}
+    present = {sentence[match.first] for match in PRESENT.matches(reading)}
     past = {sentence[match.first] for match in PAST.matches(reading)} | _with_a_year(
         reading, sentence
     )
@@ -33,7 +35,10 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield _finding(reading, match)
     for match in signs:
         here = sentence[match.first]
-        if here not in past - now and not now.isdisjoint(range(here - NEAR, here + NEAR + 1)):
+        near = range(here - NEAR, here + NEAR + 1)
+        if here not in past - now and (
+            not now.isdisjoint(near) or (here in present and past.isdisjoint(near))
+        ):
             yield _finding(reading, match)
 
 

@@ -10,7 +10,7 @@
 
 A line is a row of places. A place holds one word or, between `|`, several of them to choose from;
 `_` joins words into one choice, a place in round brackets may be missing, `*` is any one word.
-`want~` is want, wants, wanted, wanting (see inflection.py) and `suicid*` any word beginning so.
+`want~` is want, wants, wanted, wanting (see inflection.py), `pill+` pill and pills, `suicid*` any word beginning so.
 Case, accents, quotes and contractions do not matter ("don't", "dont" and "do not" are the same),
 words in data/fillers.txt may stand between, and longer words may hold one slip of the keyboard.
 A phrase never runs past the end of a sentence. Excuses belong to the rule above them; those before
@@ -38,8 +38,9 @@ class Match(NamedTuple):
 class PhraseBook:
     """The rules and excuses of one phrase file, read when they are first needed."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, *, mends: bool = True) -> None:
+        """`mends`: whether a slip of the keyboard is forgiven, which short rude words do not bear."""
+        self._name, self._mends = name, mends
 
     def matches(self, reading: Reading, known: Callable[[str], str] = str) -> Iterator[Match]:
         """The phrases of `reading` in order, each the longest that begins where it begins.
@@ -77,4 +78,4 @@ class PhraseBook:
 
     @cached_property
     def _file(self) -> PhraseFile:
-        return PhraseFile(self._name)
+        return PhraseFile(self._name, mends=self._mends)

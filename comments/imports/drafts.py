@@ -125,6 +125,7 @@ def body(item: Item) -> str:
         text = markdownify(html, heading_style="ATX", bullets="-", strip=["img"]).strip()
     except RecursionError:  # elements in elements beyond any page that people wrote
         text = plain(html)
+    text = re.sub(r"(?m)^ (?=\S)", "", text)  # where a picture stood before words
     text = re.sub(r"\[(?=[\[@])", r"\\[", text)  # here they are a glossary word and a citation
     text = re.sub(r"(?m)^(?=///)", r"\\", text)  # and this a block
     return re.sub(r"(?m)^# ", "## ", text)

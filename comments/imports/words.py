@@ -44,10 +44,11 @@ def plain(markup: str) -> str:
         element.decompose()
     for line_break in soup(["br", "hr"]):
         line_break.replace_with("\n")
-    for names, apart in ((BLOCKS, "\n\n"), (LINES, "\n")):
-        for block in soup(names):
-            block.insert_before(apart)
-            block.insert_after(apart)
+    for line in soup(LINES):
+        line.insert_before("\n")
+    for block in soup(BLOCKS):
+        block.insert_before("\n\n")
+        block.insert_after("\n\n")
     return EMPTY_LINES.sub("\n\n", normalised(soup.get_text()))
 
 
@@ -73,6 +74,8 @@ def published(utc: str, local: str, rfc2822: str, zone: tzinfo) -> datetime | No
     """The moment of a post, which also has an RFC 2822 date."""
     if found := moment(utc, local, zone):
         return found
+    if "-0001" in rfc2822:  # WordPress's year before the first; read on, it would be 2000
+        return None
     try:
         dated = parsedate_to_datetime(rfc2822.strip())
     except ValueError:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).parent.parent.parent
 CLEAN = Path(__file__).parent / "exports" / "clean.xml"
+WORDPRESS = Path(__file__).parent / "exports" / "wordpress-6.xml"
 
 
 def bring_in(file, **options):
@@ -197,6 +199,126 @@ class TestDrafts:
         run(articles=drafts)
 
         assert (drafts / "post-77.md").read_text() == "an editor's own work"
+
+
+class TestWhatWordPressWrites:
+    """An export with what WordPress 6 puts into one: threads, kinds of posts, states, names."""
+
+    def test_every_comment_is_accounted_for(self, run):
+        done, _ = run(WORDPRESS)
+
+        assert done["comments"]["in the file"] == WORDPRESS.read_text().count("<wp:comment>")
+        assert sum(done["stored"].values()) == Comment.objects.count()
+        outcomes = (*done["stored"].values(), *done["left out"].values())
+        assert sum(outcomes) == done["comments"]["in the file"]
+        assert sum(done["items"].values()) == 2 * done["items"]["in the file"]
+
+    def test_threads_are_intact(self, run):
+        done, _ = run(WORDPRESS, articles=self.folder)
+
+        heading = {old.old_id: old.parent and old.parent.old_id for old in Comment.objects.all()}
+        assert {old_id for old_id, above in heading.items() if above == 2} == {3, 4, 5, 11}
+        assert heading[31] == 30
+        assert {key for key, above in heading.items() if above} == {3, 4, 5, 11, 31}
+        assert [line.split(" of ")[0] for line in done["made top-level"]] == [
+            "comment 10",
+            "comment 24",
+            "comment 29",
+            "comment 30",
+        ]
+
+    def test_what_was_not_public_or_not_approved_waits_and_says_why(self, run):
+        done, _ = run(WORDPRESS, articles=self.folder)
+
+        waiting = Comment.objects.filter(status=Status.PENDING)
+        assert {old.old_id for old in waiting} == {15, 20, 21, 41, 42}
+        assert done["pending by kind"] == {
+            "not approved yet": 1,
+            "contact-name": 1,
+            "team-name": 1,
+            "under a private post": 2,
+        }
+        assert comment(20).findings.get().reason.startswith("The name holds an address")
+
+    def test_texts_and_names_are_whole(self, run):
+        run(WORDPRESS, articles=self.folder)
+
+        assert comment(17).text == "Has ]]> in it and <![CDATA[ too."
+        assert len(comment(23).text) == len("My legs jump at night and I walk. ") * 120 - 1
+        assert comment(22).name == ("Longname " * 12)[:60].strip()
+        assert comment(26).text == "I <3 tea, legs<arms, 5 < 6, <me> and a block."
+
+    def test_another_kind_of_post_comes_over_where_it_is_an_article_and_is_named_where_not(
+        self, run
+    ):
+        done, _ = run(WORDPRESS)
+
+        assert comment(44).article_slug == "calm-jerks"
+        assert "12: http://old.example/blog/sleeptip/another/" in done["unmatched"]
+        assert done["items"]["other kinds"] == 2
+        assert done["items"]["trash"] == 1
+
+    def test_posts_of_one_name_get_a_draft_each_and_keep_it(self, run):
+        run(WORDPRESS, articles=self.folder)
+        first = {file.name: file.read_text() for file in self.folder.iterdir()}
+        run(WORDPRESS, articles=self.folder)
+
+        assert set(first) == {
+            "legs-at-night.md",
+            "legs-at-night-6.md",
+            "a-draft.md",
+            "among-us.md",
+            "with-a-password.md",
+        }
+        assert "A page of the same name." in first["legs-at-night-6.md"]
+        assert comment(40).article_slug == "legs-at-night-6"
+        assert {file.name: file.read_text() for file in self.folder.iterdir()} == first
+
+    def test_a_draft_has_the_words_and_no_marks_of_the_editor(self, run, words):
+        (words / "articles" / "quiet-legs.md").unlink()
+
+        run(WORDPRESS, articles=words / "articles")
+
+        text = (words / "articles" / "quiet-legs.md").read_text()
+        assert text.endswith("Why you **jerk** ]]> awake.\n\nA caption\n")
+        night = load(words).for_editors("legs-at-night")
+        assert night.visits_before == 777
+        assert "[[brackets]] and [@cite]" in night.plain_text
+        assert "/// care" in night.plain_text
+
+    def test_a_site_in_a_folder_keeps_its_old_addresses(self, run, client, settings, tmp_path):
+        run(WORDPRESS, articles=self.folder)
+        draft = (self.folder / "legs-at-night.md").read_text()
+        words = shutil.copytree(settings.ARTICLES_DIR, tmp_path / "words")
+        (words / "articles" / "legs-at-night.md").write_text(draft.replace("draft: true\n", ""))
+        settings.ARTICLES_DIR = words
+
+        for old in ("/blog/?p=5", "/blog/2016/03/legs-at-night/", "/?p=5"):
+            answer = client.get(old)
+            assert (answer.status_code, answer["Location"]) == (301, "/articles/legs-at-night/")
+
+    def test_addresses_that_lead_nowhere_yet_are_named(self, run):
+        done, table = run(WORDPRESS)
+
+        assert done["addresses to add"]["quiet-legs"] == [
+            "/blog/2016/03/quiet-legs/",
+            "/blog/2016/03/quiet-legs/feed/",
+            "/blog/?p=1",
+            "/?p=1",
+        ]
+        assert "quiet-legs: /blog/2016/03/quiet-legs/feed/" in table
+
+    def test_no_number_of_a_post_leads_out_of_the_folder(self, run, tmp_path):
+        text = CLEAN.read_text().replace("<wp:post_id>77<", "<wp:post_id>/../../../out<")
+
+        run(text, articles=self.folder)
+
+        assert [file.name for file in self.folder.glob("post-*")] == ["post-0.md"]
+        assert not list(tmp_path.rglob("out*"))
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path):
+        self.folder = tmp_path / "drafts"
 
 
 class TestDirt:

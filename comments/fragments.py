@@ -1,8 +1,9 @@
 """Finished HTML of published comments, remembered in the process.
 
 A published comment changes only by a decision, and every decision gives it another version: so the
-HTML of a comment and its version is made once. The words are part of the key as well, because a
-restored database may use a number again. What is remembered is bounded and ends with the process.
+HTML of a comment and its version is made once, and so is a whole page of them. The moment of
+sending is part of the key as well, because a restored database may use a number again. What is
+remembered is bounded and ends with the process.
 """
 
 from __future__ import annotations
@@ -13,15 +14,25 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 if TYPE_CHECKING:
     from articles.catalogue import Article
     from comments.models import Comment
     from comments.threads import ThreadPage
 
-MOST = 20_000  # comments; about 30 MB
+MOST_COMMENTS = 20_000  # about 30 MB
+MOST_PAGES = 500  # about 15 MB
 
-_remembered: dict[tuple[object, ...], SafeString] = {}
+Remembered = dict[tuple[object, ...], SafeString]
+_comments: Remembered = {}
+_pages: Remembered = {}
+
+
+def remember(html: SafeString, key: tuple[object, ...], remembered: Remembered, most: int) -> None:
+    if len(remembered) >= most:
+        remembered.clear()
+    remembered[key] = html
 
 
 @dataclass(frozen=True)
@@ -37,28 +48,32 @@ class Thread:
 def comment_html(comment: Comment, article: Article) -> SafeString:
     """One published comment as it stands on the article's page."""
     key = (
-        *(comment.pk, comment.version, comment.name, comment.text, comment.sent_at),
-        *(comment.is_old, comment.is_by_team, article.slug, article.takes_comments),
+        *(comment.pk, comment.version, comment.sent_at, comment.is_old),
+        *(article.slug, article.takes_comments),
     )
-    html = _remembered.get(key)
+    html = _comments.get(key)
     if html is None:
-        if len(_remembered) >= MOST:
-            _remembered.clear()
         context = {"comment": comment, "article": article, "site_name": settings.SITE_NAME}
-        html = _remembered[key] = render_to_string("comments/_comment.html", context)
+        html = render_to_string("comments/_comment.html", context)
+        remember(html, key, _comments, MOST_COMMENTS)
     return html
 
 
 def conversation(page: ThreadPage, article: Article) -> SafeString:
-    """The heading, the threads of one page and the way to the others."""
-    threads = [
-        Thread(
-            heading.pk,
-            heading.is_withdrawn,
-            SafeString() if heading.is_withdrawn else comment_html(heading, article),
-            [comment_html(reply, article) for reply in heading.shown_replies],
-        )
-        for heading in page.object_list
-    ]
-    context = {"article": article, "page": page, "threads": threads}
-    return render_to_string("comments/_conversation.html", context)
+    """The heading, the threads of one page and the way to the others, as they are today."""
+    key = (article.slug, article.takes_comments, localdate(), page.state)
+    html = _pages.get(key)
+    if html is None:
+        threads = [
+            Thread(
+                heading.pk,
+                heading.is_withdrawn,
+                SafeString() if heading.is_withdrawn else comment_html(heading, article),
+                [comment_html(reply, article) for reply in heading.shown_replies],
+            )
+            for heading in page.headings
+        ]
+        context = {"article": article, "page": page, "threads": threads}
+        html = render_to_string("comments/_conversation.html", context)
+        remember(html, key, _pages, MOST_PAGES)
+    return html

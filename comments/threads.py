@@ -1,28 +1,58 @@
-"""Comments as readers meet them: threads, a page at a time."""
+"""Comments as readers meet them: threads, a page at a time.
+
+The ORM takes longer to put a statement together than a database to answer it. So the statements of
+a page are put together once, and only say what stands there in which version: whoever remembers
+the finished page needs no more.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from comments.models import Comment, Status
+from comments.models.comment_queryset import SEEN_BY_READERS
 
 if TYPE_CHECKING:
-    from comments.models import Comment, CommentQuerySet
+    from articles.catalogue import Article
 
 PER_PAGE = 20  # threads; a thread is a top-level comment with its replies
+MANY = 1000  # comments of one article, whose number is counted once a minute only
+MINUTE = 60.0  # seconds
+
+
+class Entry(NamedTuple):
+    """One comment of a page; its moment is as the database writes it."""
+
+    pk: int
+    parent: int | None
+    version: int
+    sent_at: object
+
+
+class Counted(NamedTuple):
+    """How many `threads` an article has, and how many `comments` readers see in them."""
+
+    threads: int
+    comments: int
 
 
 class ThreadPage(Page):
-    """Threads in order; each comment's `shown_replies` are the replies that readers see."""
+    """One page of threads; its `object_list` are the entries of all comments on it, in order."""
 
     paginator: ThreadPaginator
 
     @property
     def comment_count(self) -> int:
         """How many comments of the article readers see in all, replies included."""
-        return self.paginator.counts["comments"]
+        return self.paginator.counted.comments
 
     @property
     def counted(self) -> str:
@@ -34,40 +64,111 @@ class ThreadPage(Page):
         """The page numbers worth offering, with an ellipsis for those between."""
         return self.paginator.get_elided_page_range(self.number)
 
-
-class ThreadPaginator(Paginator):
-    """The threads of `comments`, which are all comments about one article."""
-
-    def __init__(self, comments: CommentQuerySet) -> None:
-        self.comments = comments
-        super().__init__(comments.heading_threads(), PER_PAGE)
+    @property
+    def state(self) -> tuple[object, ...]:
+        """What the page looks like: two pages of the same state are the same."""
+        return self.number, self.paginator.counted, tuple(self.object_list)
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        return self.comments.thread_counts()
+    def headings(self) -> list[Comment]:
+        """The top-level comments, oldest first, with their `shown_replies`; one query.
+
+        What was decided since the entries were read is left out until the page is read again.
+        """
+        read = Comment.objects.in_bulk([entry.pk for entry in self.object_list])
+        headings: dict[int, Comment] = {}
+        for entry in self.object_list:
+            comment = read.get(entry.pk)
+            if comment is None or comment.version != entry.version:
+                continue
+            if entry.parent is None:
+                comment.shown_replies = []
+                headings[entry.pk] = comment
+            elif entry.parent in headings:
+                headings[entry.parent].shown_replies.append(comment)
+        return list(headings.values())
+
+
+class ThreadPaginator(Paginator):
+    """The threads about one article."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        super().__init__([], PER_PAGE)
+
+    @cached_property
+    def counted(self) -> Counted:
+        known, now = _counted.get(self.article.slug), time.monotonic()
+        if known and now < known[0]:
+            return known[1]
+        rows = statement_of_counts().rows(self.article)
+        counted = Counted(*rows[0]) if rows else Counted(0, 0)
+        if counted.comments > MANY:
+            _counted[self.article.slug] = now + MINUTE, counted
+        return counted
 
     @cached_property
     def count(self) -> int:
-        return self.counts["threads"]
+        return self.counted.threads
 
     def get_page(self, number: int | float | str | None) -> ThreadPage:
+        """A page by what the reader typed: what is no page leads to the first or the last."""
         return cast(ThreadPage, super().get_page(number))
 
-    def _get_page(self, *args: Any, **kwargs: Any) -> ThreadPage:
-        page = ThreadPage(*args, **kwargs)
-        page.object_list = list(page.object_list)
-        _attach_replies(page.object_list, self.comments)
-        return page
+    def page(self, number: int | float | str) -> ThreadPage:
+        number = self.validate_number(number)
+        rows = statement_of_page(number).rows(self.article)
+        # In order of time; a reply may be older than its heading where it was imported.
+        entries = sorted(map(Entry._make, rows), key=lambda one: one.parent is not None)
+        return ThreadPage(entries, number, self)
 
     def number_of(self, heading: Comment) -> int:
         """The number of the page on which the thread of `heading` stands."""
-        before = self.comments.heading_threads().sent_before(heading).count()
-        return before // PER_PAGE + 1
+        threads = Comment.objects.about(self.article).heading_threads()
+        return threads.sent_before(heading).count() // PER_PAGE + 1
 
 
-def _attach_replies(headings: list[Comment], comments: CommentQuerySet) -> None:
-    by_heading: dict[int, list[Comment]] = {heading.pk: [] for heading in headings}
-    for reply in comments.published().filter(parent__in=headings).order_by("sent_at", "pk"):
-        by_heading[cast(int, reply.parent_id)].append(reply)
-    for heading in headings:
-        heading.shown_replies = by_heading[heading.pk]
+_counted: dict[str, tuple[float, Counted]] = {}  # until when (time.monotonic), and what
+
+ANY_ARTICLE = "\x02"  # stands for the slug in a statement; no slug holds it
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A queryset about ANY_ARTICLE, put together once."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, queryset: QuerySet[Any, Any]) -> Statement:
+        return cls(*queryset.query.sql_with_params())
+
+    def rows(self, article: Article) -> list[tuple[Any, ...]]:
+        values = [article.slug if value == ANY_ARTICLE else value for value in self.values]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            return cursor.fetchall()
+
+
+@lru_cache(maxsize=1)
+def statement_of_counts() -> Statement:
+    comments = Comment.objects.filter(article_slug=ANY_ARTICLE).order_by()
+    counts = comments.values("article_slug").annotate(
+        threads=Count("pk", filter=comments.heads_a_thread()),
+        seen=Count("pk", filter=SEEN_BY_READERS),
+    )
+    return Statement.of(counts.values_list("threads", "seen"))
+
+
+@lru_cache(maxsize=200)
+def statement_of_page(number: int) -> Statement:
+    """The entries of the threads on page `number`, in order of time."""
+    about = Comment.objects.filter(article_slug=ANY_ARTICLE)
+    first = (number - 1) * PER_PAGE
+    shown = about.heading_threads()[first : first + PER_PAGE].values("pk")
+    headings = Comment.objects.order_by().filter(pk__in=shown)
+    replies = Comment.objects.order_by().filter(parent__in=shown, status=Status.PUBLISHED)
+    fields = ("pk", "parent", "version", "sent_at")
+    both = headings.values_list(*fields).union(replies.values_list(*fields), all=True)
+    return Statement.of(both.order_by("sent_at", "pk"))

@@ -161,7 +161,7 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(Comment.objects.published().select_related("parent"), pk=pk)
     if comment.article is None or not comment.article.shows_comments:
         raise Http404
-    threads = ThreadPaginator(Comment.objects.about(comment.article))
+    threads = ThreadPaginator(comment.article)
     page = threads.number_of(comment.parent or comment)
     query = f"?page={page}" if page > 1 else ""
     return redirect(f"{comment.article.url}{query}#c{comment.pk}")

@@ -17,7 +17,7 @@ from articles.search import LONGEST, has_red_flag, related, search, words_to_kee
 from articles.visits import counts
 from comments.away import storage_away
 from comments.fragments import conversation
-from comments.models import Comment
+from comments.threads import ThreadPaginator
 from sleepsite import structured_data
 from sleepsite.comparison import conditions, tables
 from sleepsite.httpcache import (
@@ -84,7 +84,7 @@ def changing_parts(article: Article, page: str | None) -> dict[str, str]:
     """What the database adds to the page of an article."""
     parts = {"visits": counts.of(article).sentence}
     if article.shows_comments:
-        thread = Comment.objects.about(article).as_thread(page)
+        thread = ThreadPaginator(article).get_page(page)
         parts["comment_count"] = thread.counted
         parts["conversation"] = conversation(thread, article)
     return parts

@@ -50,9 +50,11 @@ def quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def no_finished_pages():
     """Settings never change while a site runs, so it keeps pages; in tests they do change."""
+    from comments import fragments, threads
     from sleepsite import shell
 
-    shell._shells.clear()
+    for kept in (shell._shells, fragments._pages, fragments._comments, threads._counted):
+        kept.clear()
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.signing import BadSignature, Signer
 from django.db import models, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from comments import retention
 from comments.models.decision import Decision
 from comments.models.finding import Finding
 from comments.models.states import Decider, Status
-from comments.threads import ThreadPage, ThreadPaginator
 
 if TYPE_CHECKING:
     from articles.catalogue import Article
@@ -62,16 +61,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
         They are the published ones, and withdrawn ones that still hold published replies together.
         """
-        return self.filter(self._heads_a_thread()).order_by("sent_at", "pk")
+        return self.filter(self.heads_a_thread()).order_by("sent_at", "pk")
 
-    def thread_counts(self) -> dict[str, int]:
-        """How many `threads` stand on the page, and how many `comments` readers see in them."""
-        return self.aggregate(
-            threads=Count("pk", filter=self._heads_a_thread()),
-            comments=Count("pk", filter=SEEN_BY_READERS),
-        )
-
-    def _heads_a_thread(self) -> Q:
+    def heads_a_thread(self) -> Q:
+        """Whether a comment stands at the head of a thread that readers see."""
         comments = self.model.objects
         published_replies = comments.filter(parent=OuterRef("pk"), status=Status.PUBLISHED)
         answered = Q(status=Status.WITHDRAWN) & Q(Exists(published_replies))
@@ -81,14 +74,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(
             Q(sent_at__lt=comment.sent_at) | Q(sent_at=comment.sent_at, pk__lt=comment.pk)
         )
-
-    def as_thread(self, page_number: str | int | None) -> ThreadPage:
-        """One page of threads with their published replies, in at most three queries.
-
-        `page_number` is what the reader typed: anything that is no page leads to the first page or
-        the last.
-        """
-        return ThreadPaginator(self).get_page(page_number)
 
     def publish(self, *, by: Decider) -> int:
         return self._each("publish", by=by)

@@ -1,7 +1,8 @@
 import pytest
 from django.db import OperationalError
 
-from comments.models import CommentQuerySet, Status
+from comments.models import Status
+from comments.threads import ThreadPaginator
 from tests.making import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_an_article_is_shown_without_comments_while_the_database_is_away(
     def away(*args):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(CommentQuerySet, "as_thread", away)
+    monkeypatch.setattr(ThreadPaginator, "get_page", away)
 
     page = client.get(article.url)
 

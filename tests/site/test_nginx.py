@@ -185,10 +185,11 @@ def test_readers_read_and_writers_keep_their_text_while_postgresql_is_away(
     never_read = reader.get("/articles/calm-jerks/")
     refused = reader.send(article, checked)
     running.line.mend()
-    sent = reader.send(article, checked)
+    sent = eventually(lambda: reader.send(article, checked), lambda sent: sent.status == 303)
 
     assert "Earplugs" in known.text
-    assert (while_away.status, while_away.text) == (200, known.text)
+    assert while_away.status == 200
+    assert "Earplugs" in while_away.text
     assert never_read.status == 200
     assert "Comments cannot be shown at the moment" in never_read.text
     assert refused.status == 503

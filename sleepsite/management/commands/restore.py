@@ -59,7 +59,7 @@ def confirmed(file: Path) -> bool:
 
 def put_aside() -> str:
     """A sentence about where the database of now is kept."""
-    name = f"{backups.BEFORE_RESTORE}{timezone.now():%Y%m%d-%H%M%S}"
+    name = f"{backups.BEFORE_RESTORE}{timezone.now():%Y%m%d-%H%M%S-%f}"
     try:
         safety = Path(settings.DATA_DIR) / "backups" / f"{name}.tar"
         backups.make(safety)

@@ -12,7 +12,6 @@ from comments.screening.lists import entries, pairs
 from comments.screening.phrases import PhraseBook
 from comments.screening.reading import Reading, fold
 
-BOOKS = PhraseBook("abuse.txt", mends=False), PhraseBook("abuse-words.txt", mends=False)
 SWEARWORDS = sorted(entries("swearwords.txt", fold))
 SPELLINGS = dict(pairs("swearword-spellings.txt", fold))
 
@@ -25,6 +24,12 @@ def _unmasked(word: str) -> str:
     return next((swearword for swearword in SWEARWORDS if shown.fullmatch(swearword)), word)
 
 
+BOOKS = (
+    PhraseBook("abuse.txt", mends=False, known=_unmasked),
+    PhraseBook("abuse-words.txt", mends=False, known=_unmasked),
+)
+
+
 def find(reading: Reading) -> Iterator[Finding]:
     for book in BOOKS:
-        yield from book.findings(Kind.ABUSE, reading, _unmasked)
+        yield from book.findings(Kind.ABUSE, reading)

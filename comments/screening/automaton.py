@@ -102,16 +102,20 @@ class Automaton(Generic[Label]):
 
     def hits(self, said: Sequence[str]) -> Iterator[Hit[Label]]:
         """Every phrase in `said`, each with the earliest word that it can have begun with."""
-        state, sentence, found = self._start, 0, False
+        sentence = 0
+        for end in self.ends(said):
+            if end >= sentence:
+                sentence, following = _sentence(said, end)
+                yield from self._traced(said, sentence, following)
+                sentence = following
+
+    def ends(self, said: Sequence[str]) -> Iterator[int]:
+        """The places at which a phrase ends."""
+        state = self._start
         for at, word in enumerate(said):
             state = state.moves.get(word) or self._move(state, word)
-            found = found or state.ends
-            if word == STOP:
-                if found:
-                    yield from self._traced(said, sentence, at)
-                sentence, found = at + 1, False
-        if found:
-            yield from self._traced(said, sentence, len(said))
+            if state.ends:
+                yield at
 
     def _forget(self) -> None:
         self._start: State[Label] = State(frozenset(), opens=True, ends=False)
@@ -169,3 +173,13 @@ Key = TypeVar("Key")
 
 def _keep(starts: dict[Key, int], key: Key, start: int) -> None:
     starts[key] = min(start, starts.get(key, start))
+
+
+def _sentence(said: Sequence[str], place: int) -> tuple[int, int]:
+    """Where the sentence of the word at `place` begins, and where its STOP is or the text ends."""
+    first = end = place
+    while first > 0 and said[first - 1] != STOP:
+        first -= 1
+    while end < len(said) and said[end] != STOP:
+        end += 1
+    return first, end

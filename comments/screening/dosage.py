@@ -6,6 +6,7 @@ and advice to others ("just stop the sertraline", "up your dose"). Left alone ar
 a doctor.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from comments.screening.phrases import PhraseBook
 from comments.screening.reading import STOP, Reading, fold
 
 REASON = "This names a medicine with an amount that a reader could copy."
-BOOK = PhraseBook("dosage.txt")
+BOOK = PhraseBook("dosage.txt", known=lambda word: "medicine" if medicine(word) else word)
 IN_BLOOD = entries("measured-in-blood.txt", fold)  # iron, B12 …: a bare number is a result
 UNITS = entries("units.txt", fold)
 NEAR, FAR = 50, 200  # characters between a medicine and its amount: in a sentence, and beyond it
@@ -55,9 +56,7 @@ class Place(NamedTuple):
 
 def find(reading: Reading) -> Iterator[Finding]:
     medicines = list(_medicines(reading))
-    yield from BOOK.findings(
-        Kind.DOSAGE, reading, lambda word: "medicine" if medicine(word) else word
-    )
+    yield from BOOK.findings(Kind.DOSAGE, reading)
     if not medicines:
         return
     for amount in _amounts(reading):
@@ -74,7 +73,7 @@ def _finding(reading: Reading, start: int, end: int) -> Finding:
 def _medicines(reading: Reading) -> Iterator[Place]:
     """Where medicines are named, those of two words as one place."""
     words = [word for word in reading.words if word.text != STOP]
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in itertools.zip_longest(words, words[1:]):
         if following and f"{word.text} {following.text}" in NAMES:
             yield Place(word.start, following.end)
         elif medicine(word.text):

@@ -1,7 +1,7 @@
 """A phrase file made ready to be searched for; the grammar is explained in `phrases`."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from comments.screening.automaton import ANY, Automaton, Choice, Gap, Node
@@ -15,6 +15,7 @@ Label = TypeVar("Label")
 HEADING = re.compile(r"\[([a-z-]+)\] (.+)")
 GAPS = {"..": Gap(3), "...": Gap(7)}
 BEGINNING = "^"
+MOST_WORDS = 20_000
 OTHER = ""  # any word that stands in no line of a file
 OPENINGS = frozenset(
     [STOP, "and", "but", "so", "then", "or", "just", "please", "honestly", "simply", "also", "guys"]
@@ -34,20 +35,37 @@ class Excuse(NamedTuple):
     whole_sentence: bool
 
 
+class Meanings(dict[str, str]):
+    """What the words of a text mean in a file, worked out once for each word, within bounds."""
+
+    def __init__(self, meant: Callable[[str], str]) -> None:
+        super().__init__()
+        self._meant = meant
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > MOST_WORDS:
+            self.clear()
+        meaning = self[word] = self._meant(word)
+        return meaning
+
+
 class PhraseFile:
     """The phrases and the excuses of one file, and the words that they are made of."""
 
-    def __init__(self, name: str, *, mends: bool = True) -> None:
+    def __init__(
+        self, name: str, *, mends: bool = True, known: Callable[[str], str] | None = None
+    ) -> None:
         fillers = entries("fillers.txt", fold)
         self.phrases: Automaton[Rule] = Automaton(fillers, OPENINGS)
         self.excuses: Automaton[Excuse] = Automaton(fillers, OPENINGS)
+        self._known = known
         self._groups: dict[str, list[Choice]] = {}
         self._vocabulary: set[str] = {*fillers, *OPENINGS}
         self._stems: set[str] = set()
         self._read(name)
         self._spelling = Spelling(self._vocabulary if mends else ())
         self._stem = re.compile("|".join(sorted(self._stems, key=len, reverse=True)) or "(?!)")
-        self.meant = lru_cache(maxsize=4096)(self._meant)
+        self.meanings = Meanings(self._meant)
 
     def _read(self, name: str) -> None:
         rule: Rule | None = None
@@ -115,6 +133,8 @@ class PhraseFile:
 
     def _meant(self, word: str) -> str:
         """The word of this file that `word` stands for, OTHER where it is none of its words."""
+        if self._known:
+            word = self._known(word)
         if word in self._vocabulary:
             return word
         if stem := self._stem.match(word):

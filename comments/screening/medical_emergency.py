@@ -14,8 +14,7 @@ from comments.screening.reading import Reading
 
 PLAIN = PhraseBook("medical-emergency.txt")
 SIGNS = PhraseBook("medical-emergency-signs.txt")
-NOW, PRESENT = PhraseBook("now.txt"), PhraseBook("present.txt")
-PAST = PhraseBook("past.txt")
+NOW, PAST = PhraseBook("now.txt"), PhraseBook("past.txt")
 NEAR = 2  # sentences between a sign of danger and a sign of now
 A_YEAR = re.compile(r"\b(?:in|since|of|until) (?:[a-z]+ )?(?:19|20)\d\d\b")
 
@@ -25,20 +24,15 @@ def find(reading: Reading) -> Iterator[Finding]:
     if not plain and not signs:
         return
     sentence = reading.sentences
-    now = {sentence[match.first] for match in NOW.matches(reading)}
-    present = {sentence[match.first] for match in PRESENT.matches(reading)}
-    past = {sentence[match.first] for match in PAST.matches(reading)} | _with_a_year(
-        reading, sentence
-    )
+    now = NOW.sentences(reading)
+    past = PAST.sentences(reading) | _with_a_year(reading, sentence)
     for match in plain:
         if sentence[match.first] in now or sentence[match.first] not in past:
             yield _finding(reading, match)
     for match in signs:
         here = sentence[match.first]
         near = range(here - NEAR, here + NEAR + 1)
-        if here not in past - now and (
-            not now.isdisjoint(near) or (here in present and past.isdisjoint(near))
-        ):
+        if here not in past - now and not now.isdisjoint(near):
             yield _finding(reading, match)
 
 

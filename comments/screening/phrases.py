@@ -38,16 +38,18 @@ class Match(NamedTuple):
 class PhraseBook:
     """The rules and excuses of one phrase file, read when they are first needed."""
 
-    def __init__(self, name: str, *, mends: bool = True) -> None:
-        """`mends`: whether a slip of the keyboard is forgiven, which short rude words do not bear."""
-        self._name, self._mends = name, mends
-
-    def matches(self, reading: Reading, known: Callable[[str], str] = str) -> Iterator[Match]:
-        """The phrases of `reading` in order, each the longest that begins where it begins.
+    def __init__(
+        self, name: str, *, mends: bool = True, known: Callable[[str], str] | None = None
+    ) -> None:
+        """`mends`: whether a slip of the keyboard is forgiven, which short rude words do not bear.
 
         `known` may put a word of the file in place of a word that it stands for.
         """
-        said = [self._file.meant(known(word.text)) for word in reading.words]
+        self._name, self._mends, self._known = name, mends, known
+
+    def matches(self, reading: Reading) -> Iterator[Match]:
+        """The phrases of `reading` in order, each the longest that begins where it begins."""
+        said = self._said(reading)
         hits = list(self._file.phrases.hits(said))
         if not hits:
             return
@@ -59,12 +61,19 @@ class PhraseBook:
                 longest[first, rule] = Match(rule, first, last)
         yield from (longest[start] for start in sorted(longest))
 
-    def findings(
-        self, kind: Kind, reading: Reading, known: Callable[[str], str] = str
-    ) -> Iterator[Finding]:
-        for match in self.matches(reading, known):
+    def sentences(self, reading: Reading) -> set[int]:
+        """The numbers of the sentences that hold a phrase, excuses left aside."""
+        ends = self._file.phrases.ends(self._said(reading))
+        return {reading.sentences[end] for end in ends}
+
+    def findings(self, kind: Kind, reading: Reading) -> Iterator[Finding]:
+        for match in self.matches(reading):
             start, end = reading.words[match.first].start, reading.words[match.last].end
             yield reading.finding(kind, start, end, *match.rule)
+
+    def _said(self, reading: Reading) -> list[str]:
+        meanings = self._file.meanings
+        return [meanings[word] for word in reading.said]
 
     def _excused(self, reading: Reading, said: list[str]) -> dict[str | None, set[int]]:
         """For each rule, and None for all of them, the words that are no part of a finding."""
@@ -78,4 +87,4 @@ class PhraseBook:
 
     @cached_property
     def _file(self) -> PhraseFile:
-        return PhraseFile(self._name, mends=self._mends)
+        return PhraseFile(self._name, mends=self._mends, known=self._known)

@@ -97,9 +97,14 @@ class Reading:
         return words(self.folded)
 
     @cached_property
+    def said(self) -> list[str]:
+        """The words without their places."""
+        return [word.text for word in self.words]
+
+    @cached_property
     def sentences(self) -> list[int]:
         """For each word the number of its sentence."""
-        stops = (word.text == STOP for word in self.words)
+        stops = (word == STOP for word in self.said)
         return list(itertools.accumulate(stops, initial=0))[: len(self.words)]
 
     def sentence_around(self, place: int) -> range:

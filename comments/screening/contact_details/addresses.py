@@ -32,6 +32,11 @@ PART = re.compile(
     """,
     re.VERBOSE,
 )
+HINT = re.compile(  # what every address holds; looking closer is slow
+    rf"@|[\[({{<*]\s?(?:{AT_WORDS}|{DOT_WORDS}|\.)|\w\.\w|\w\s\.|\.\s(?:com|org|net|co)\b"
+    rf"|\b(?:{DOT_WORDS}|{'|'.join(sorted(map(re.escape, PROVIDERS)))})\b"
+)
+REACH = 120  # characters around a hint that may belong to the same address
 WITH_SCHEME = re.compile(r"\b(?:h(?:tt|xx)ps?\s?:\s?//?|www\s?\.)\s?[^\s<>\"]{3,}")
 UNDERSCORED = re.compile(r"\b[a-z0-9.]{1,40}([-_])at\1[a-z0-9]{1,40}\1dot\1[a-z]{2,9}\b")
 PATH = re.compile(r"[/?#][^\s<>\"]*")
@@ -70,9 +75,28 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _chains(folded: str) -> Iterator[Chain]:
-    """Every run of at least two joined pieces, in one pass over the text."""
+    """Every run of at least two joined pieces that may be an address."""
+    for start, end in _around_hints(folded):
+        yield from _joined(folded, start, end)
+
+
+def _around_hints(folded: str) -> Iterator[tuple[int, int]]:
+    """The stretches of the text that may hold an address, between blanks and apart."""
+    start = end = -1
+    for hint in HINT.finditer(folded):
+        if hint.start() > end:
+            if end > 0:
+                yield start, end
+            start = max(0, end, folded.rfind(" ", 0, max(0, hint.start() - REACH)))
+        blank = folded.find(" ", hint.end() + REACH)
+        end = len(folded) if blank < 0 else blank
+    if end > 0:
+        yield start, end
+
+
+def _joined(folded: str, start: int, end: int) -> Iterator[Chain]:
     chain, joint = Chain(), None
-    for part in PART.finditer(folded):
+    for part in PART.finditer(folded, start, end):
         if part.lastgroup != "piece":
             joint = part
             continue

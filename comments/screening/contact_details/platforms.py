@@ -26,6 +26,10 @@ NAMED = re.compile(
 BESIDE = re.compile(
     r"\b(?P<platform>[a-z]{2,12}) @?(?P<name>[a-z][a-z.-]{0,30}[\d_#][\w.#-]{0,30})"
 )
+ON = re.compile(
+    r"\b(?P<name>[a-z][\w.-]*[\d_.][\w.-]*),? (?:on|over on|at|is my) (?:my )?(?P<platform>[a-z]{2,12})\b"
+)
+LIVE = re.compile(r"\blive:[\w.-]{3,32}")  # Skype
 REDDIT = re.compile(r"(?<![\w/])/?u/[\w-]{3,30}")
 TAGGED = re.compile(r"\b[\w.-]{2,32}#\d{4}\b")  # nightjar#4471
 
@@ -35,12 +39,12 @@ def find(reading: Reading) -> Iterator[Finding]:
     for match in AT_NAME.finditer(folded):
         if _is_handle(match["name"]):
             yield _finding(reading, *match.span(), "handle")
-    for pattern in (NAMED, BESIDE):
+    for pattern in (NAMED, BESIDE, ON):
         for match in pattern.finditer(folded):
             known = match["platform"] in PLATFORMS
             if known and match["name"].rstrip(".") not in NOT_HANDLES:
                 yield _finding(reading, *match.span(), "platform-name")
-    for pattern in (REDDIT, TAGGED):
+    for pattern in (REDDIT, TAGGED, LIVE):
         for match in pattern.finditer(folded):
             yield _finding(reading, *match.span(), "handle")
     yield from BOOK.findings(Kind.CONTACT_DETAILS, reading)

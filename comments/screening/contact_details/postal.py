@@ -33,13 +33,19 @@ ABROAD = re.compile(
     r"[a-z'. -]{3,30},? (?:n|no|nr|num)?[.o]? ?\d{1,4}|[a-z-]{2,30}(?:strasse|str\.|weg|gasse|platz|"
     r"straat|laan|gatan|vej) ?\d{1,4}[a-z]?)\b"
 )
+STATED = re.compile(
+    r"\b(?:my (?:home |postal |full )?address(?: is|:)|i live at|write to me at|send it to) ?[:,]? "
+    r"[\w' ,.-]{6,80}"
+)
 BOX = re.compile(r"\b(?:p\.? ?o\.? ?box|postfach|apartado) ?\d{1,6}\b")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    for pattern in (UK_CODE, ABROAD, BOX):
+    for pattern in (UK_CODE, ABROAD, BOX, STATED):
         for match in pattern.finditer(reading.folded):
-            yield _finding(reading, *match.span(), "address" if pattern is ABROAD else "post-code")
+            yield _finding(
+                reading, *match.span(), "address" if pattern in (ABROAD, STATED) else "post-code"
+            )
     for match in NUMBERED.finditer(reading.folded):
         if end := _street_end(reading, match):
             yield _finding(reading, match.start(), end, "address")

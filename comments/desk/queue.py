@@ -30,7 +30,7 @@ from comments.desk.writers import seen_before
 from comments.lanes import Lane, Waiting, with_hold, with_lane
 from comments.models import Comment, CommentQuerySet, Finding, Report, Status
 
-PER_PAGE = 20
+PER_PAGE = 10  # the page comes again after every decision, and long texts make it long enough
 KIND_NAMES = {
     "crisis": "Someone may be in danger",
     "medical_emergency": "Medical emergency",

@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as site_settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.test import Client
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -116,6 +118,14 @@ def _foreign(request):
 def _missing(answer):
     if answer.status >= 400 and not answer.request.is_navigation_request():
         yield f"{answer.status} {answer.url}"
+
+
+def let_in(page, site, user):
+    """Give the page's browser a session of `user`, without the way through the log-in page."""
+    client = Client()
+    client.force_login(user)
+    name = site_settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
 
 
 @pytest.fixture

@@ -1,11 +1,17 @@
 """Masks at the desk: proposed, typed, refused; and what readers see of them, which is nothing."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from comments.models import Comment, Status
 from tests.comments.desk import found
 from tests.making import make_comment
 from tests.reading import find, texts
+from tests.site.test_every_page import addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +196,23 @@ def test_masked_words_are_on_no_page_for_readers(desk, comment, client, article)
         assert page.status_code == 200, address
         for words in ("Miller", "07700", "Leeds"):
             assert words not in page.text, address
+
+
+def test_masked_words_are_at_no_address_and_in_no_export(desk, comment, article):
+    desk.decide(comment, "mask", mask=["5-16"], words="Asha Miller\nLeeds")
+    answering = f"{reverse('write_comment', args=[article])}?reply_to={comment.pk}"
+    about_it = {reverse(name, args=[comment.pk]) for name in ("comment", "report")}
+    feeds = {reverse("feed"), reverse("comments_feed", args=[article]), reverse("sitemap")}
+    reader, export = Client(), StringIO()
+
+    said = {
+        address: reader.get(address, follow=True).text
+        for address in {*addresses().values(), *feeds, *about_it, answering, comment.receipt_url}
+    }
+    call_command("export_comments", stdout=export)
+    said["export"] = export.getvalue()
+
+    shown = {address for address, words in said.items() if "[name removed]" in words}
+    leaking = {address for address, words in said.items() if "Leeds" in words or "Miller" in words}
+    assert shown >= {*about_it, comment.receipt_url, article.url, "export"}
+    assert leaking == set()

@@ -179,13 +179,13 @@ def test_a_filter_offers_the_articles_that_wait(desk):
     assert options == ["All articles", "Quiet legs (1)"]
 
 
-def test_twenty_cards_stand_on_a_page(desk):
-    for number in range(23):
+def test_ten_cards_stand_on_a_page(desk):
+    for number in range(13):
         waiting(f"number {number}", hours=50 - number)
 
     first, second = desk.queue(), desk.queue("?page=2")
 
-    assert (len(order(first)), len(order(second))) == (20, 3)
+    assert (len(order(first)), len(order(second))) == (10, 3)
     assert order(desk.queue("?page=9")) == order(second)
     assert texts(first, ".//nav[@aria-label='Pages of the queue']/a") == ["2"]
 

@@ -3,6 +3,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from articles.catalogue import load
+from comments.desk.queue import to_decide
+from comments.lanes import Lane, lane_of
 from comments.models import Comment, Status
 from tests.making import make_comment
 
@@ -21,6 +23,12 @@ def test_the_demo_has_comments_in_every_state_on_existing_articles(real_articles
     assert set(Comment.objects.values_list("status", flat=True)) == set(Status)
     for slug in Comment.objects.values_list("article_slug", flat=True).distinct():
         assert real_articles[slug]
+
+
+def test_the_demo_fills_every_lane_of_the_desk(real_articles, capsys):
+    call_command("demo")
+
+    assert {lane_of(comment) for comment in to_decide()} == set(Lane)
 
 
 def test_the_demo_marks_its_comments_as_invented(real_articles, capsys):

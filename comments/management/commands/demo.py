@@ -50,6 +50,7 @@ def write(entry: dict[str, Any], moderator: User, parent: Comment | None = None)
         sent_at=timezone.now() - timedelta(days=entry["days"]),
         source=SOURCE,
     )
+    comment.screen()
     for reply in entry.get("replies", ()):
         write(reply, moderator, comment)
     match entry.get("decision", "publish"):
@@ -64,3 +65,5 @@ def write(entry: dict[str, Any], moderator: User, parent: Comment | None = None)
         case "withdraw":
             comment.publish(by=moderator)
             comment.withdraw(by=Actor.WRITER)
+    if "report" in entry:
+        comment.reports.create(rule=entry["report"])

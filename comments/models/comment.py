@@ -159,14 +159,9 @@ class Comment(models.Model):
         )
         return lately.filter(text=self.text).exclude(pk=self.pk).exists()
 
-    def screen(self) -> None:
-        """Store what screening finds in the text.
-
-        What was found about its sending stays, and so does what a moderator called a false alarm.
-        """
-        false_alarms = set(self.findings.filter(is_false_alarm=True).values_list(*SPAN))
-        self.findings.exclude(kind=SENDING).delete()
-        self.findings.bulk_create(
+    def noticed(self) -> list[Finding]:
+        """What screening finds in the text, not stored yet."""
+        return [
             Finding(
                 comment=self,
                 kind=found.kind,
@@ -174,10 +169,22 @@ class Comment(models.Model):
                 start=found.start,
                 end=found.end,
                 reason=found.reason,
-                is_false_alarm=(found.kind, found.rule, found.start, found.end) in false_alarms,
             )
             for found in screen(self.text)
-        )
+        ]
+
+    def screen(self) -> None:
+        """Store what screening finds in the text now.
+
+        What was found about its sending stays, and so does what a moderator called a false alarm.
+        """
+        false_alarms = set(self.findings.filter(is_false_alarm=True).values_list(*SPAN))
+        self.findings.exclude(kind=SENDING).delete()
+        noticed = self.noticed()
+        for finding in noticed:
+            span = (finding.kind, finding.rule, finding.start, finding.end)
+            finding.is_false_alarm = span in false_alarms
+        self.findings.bulk_create(noticed)
 
     def clean(self) -> None:
         if self.parent and self.parent.parent_id:

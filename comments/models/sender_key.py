@@ -18,8 +18,9 @@ def new_key() -> bytes:
 class SenderKeyQuerySet(models.QuerySet["SenderKey"]):
     def of_days(self, *days: date) -> list[bytes]:
         """The keys of `days`, the first of which is made if there is none yet."""
-        self.get_or_create(day=days[0])
         by_day = {row.day: bytes(row.key) for row in self.filter(day__in=days)}
+        if days[0] not in by_day:
+            by_day[days[0]] = bytes(self.get_or_create(day=days[0])[0].key)
         return [by_day[day] for day in days if day in by_day]
 
     def forget(self, *, now: datetime) -> int:

@@ -1,10 +1,13 @@
 import re
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
 
-from comments.models import Actor, Comment, CommentQuerySet, Status
+from comments.forms import CommentForm
+from comments.models import Actor, Comment, Status
+from comments.submission import Ticket
 from tests.making import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,17 @@ def test_sending_a_check_page_again_leads_to_the_same_receipt(check, send):
     first, second = send(page), send(page)
 
     assert first["Location"] == second["Location"]
+    assert Comment.objects.count() == 1
+
+
+def test_a_comment_sent_twice_at_the_same_moment_is_stored_once(article):
+    form = CommentForm(SAID, article=article)
+    ticket = Ticket(uuid4(), was_fast=False)
+
+    assert form.is_valid()
+    first, second = (form.store(ticket, sender="somebody") for _ in range(2))
+
+    assert first == second
     assert Comment.objects.count() == 1
 
 
@@ -221,7 +235,7 @@ def test_storage_that_is_away_is_said_and_the_text_is_kept(check, send, monkeypa
         raise OperationalError("connection refused")
 
     page = check()
-    monkeypatch.setattr(CommentQuerySet, "get_or_create", away)
+    monkeypatch.setattr(Comment, "save", away)
 
     answer = send(page)
 

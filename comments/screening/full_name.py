@@ -23,7 +23,7 @@ SURE = re.compile(
 )
 SELF = re.compile(
     r"\b(?:i'?m|i am|myself|je suis|soy|ich bin|jestem|regards|wishes|sincerely|faithfully|signed"
-    r"|yours truly|your truly|yours|love from|name|my full name)\b[\s,:.-]{1,3}"
+    r"|yours truly|your truly|yours|love from|name|my full name|sent by|posted by|written by|comment by)\b[\s,:.-]{1,3}"
 )
 OTHERS = re.compile(
     r"\b(?:it'?s|it is|this is|that'?s|me|i'?m (?:not )?the|cheers|thanks|thank you|thx|love|ta"

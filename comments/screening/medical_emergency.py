@@ -14,7 +14,9 @@ from comments.screening.reading import Reading
 
 PLAIN = PhraseBook("medical-emergency.txt")
 SIGNS = PhraseBook("medical-emergency-signs.txt")
-NOW, PAST = PhraseBook("now.txt"), PhraseBook("past.txt")
+NOW, PRESENT = PhraseBook("now.txt"), PhraseBook("present.txt")
+PAST = PhraseBook("past.txt")
+SUDDEN = {"chest-pain", "stroke-signs"}  # so alarming that the present tense is enough
 NEAR = 2  # sentences between a sign of danger and a sign of now
 A_YEAR = re.compile(r"\b(?:in|since|of|until) (?:[a-z]+ )?(?:19|20)\d\d\b")
 
@@ -25,6 +27,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         return
     sentence = reading.sentences
     now = NOW.sentences(reading)
+    present = PRESENT.sentences(reading)
     past = PAST.sentences(reading) | _with_a_year(reading, sentence)
     for match in plain:
         if sentence[match.first] in now or sentence[match.first] not in past:
@@ -32,7 +35,10 @@ def find(reading: Reading) -> Iterator[Finding]:
     for match in signs:
         here = sentence[match.first]
         near = range(here - NEAR, here + NEAR + 1)
-        if here not in past - now and not now.isdisjoint(near):
+        told_now = not now.isdisjoint(near) or (
+            match.rule.name in SUDDEN and here in present and past.isdisjoint(near)
+        )
+        if here not in past - now and told_now:
             yield _finding(reading, match)
 
 

@@ -9,12 +9,12 @@
     !! in the dream                             an excuse for the whole sentence it stands in
 
 A line is a row of places. A place holds one word or, between `|`, several of them to choose from;
-`_` joins words into one choice, a place in round brackets may be missing, `*` is any one word.
-`want~` is want, wants, wanted, wanting (see inflection.py), `pill+` pill and pills, `suicid*` any word beginning so.
-Case, accents, quotes and contractions do not matter ("don't", "dont" and "do not" are the same),
-words in data/fillers.txt may stand between, and longer words may hold one slip of the keyboard.
-A phrase never runs past the end of a sentence. Excuses belong to the rule above them; those before
-the first rule belong to all.
+`_` joins words into one choice, a place in round brackets may be missing (never the last one),
+`*` is any one word. `want~` is want, wants, wanted, wanting (see inflection.py), `pill+` is pill
+and pills, `suicid*` any word beginning so. Case, accents, quotes and contractions do not matter
+("don't", "dont" and "do not" are the same), words in data/fillers.txt may stand between, and
+longer words may hold one slip of the keyboard. A phrase never runs past the end of a sentence.
+Excuses belong to the rule above them; those before the first rule belong to all.
 """
 
 from collections import defaultdict

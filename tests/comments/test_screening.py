@@ -23,7 +23,6 @@ REACHED = {
     Kind.MINOR: 0.86,
     Kind.FULL_NAME: 0.8,
     Kind.DOSAGE: 0.84,
-    Kind.SPAM: 0.88,
     Kind.ABUSE: 0.73,
 }
 

@@ -1,5 +1,6 @@
 """The answer while the storage is away: nothing was stored, and what was typed is on the page."""
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,9 +12,16 @@ TYPED = {"text": "What you wrote", "reply": "Reply", "note": "Note", "words": "W
 
 def storage_away(request: HttpRequest) -> HttpResponse:
     """503 with Retry-After (RFC 9110, 15.6.4); needs no database and is kept nowhere."""
+    begin_anew()
     posted = request.POST if request.method == "POST" else {}
     typed = [(label, posted[name]) for name, label in TYPED.items() if posted.get(name)]
     answer = render(request, "503.html", {"typed": typed}, status=503)
     answer.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def begin_anew() -> None:
+    """Give the connection up: SQLite goes on with a file as it found it, read-only for ever."""
+    if not connection.in_atomic_block:
+        connection.close()

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from comments.away import TRY_AGAIN_AFTER
+from comments.away import TRY_AGAIN_AFTER, begin_anew
 from comments.models import Comment, Report
 from comments.refusals import come_back, private, try_again
 from comments.reports import ReportForm
@@ -33,6 +33,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return store_report(request, pk)
     except DatabaseError:
         logger.exception("A report could not be stored")
+        begin_anew()
         page = report_page(request, ReportForm(request.POST), None, 503, AWAY)
         return come_back(page, TRY_AGAIN_AFTER)
 

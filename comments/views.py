@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.catalogue import Article
-from comments.away import TRY_AGAIN_AFTER
+from comments.away import TRY_AGAIN_AFTER, begin_anew
 from comments.desk.pages import OLD_PAGE, not_decided
 from comments.forms import CommentForm
 from comments.models import Comment
@@ -72,6 +72,7 @@ def receives_comments(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
             return view(request, article)
         except DatabaseError:
             logger.exception("A comment could not be checked or stored")
+            begin_anew()
             return come_back(refused(request, article, 503, AWAY), TRY_AGAIN_AFTER)
 
     return answer

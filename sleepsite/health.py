@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -117,11 +117,7 @@ def told_by_database() -> Faults:
     ):
         found["clock"] = "The clock is behind: there are comments from the future"
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SHOW transaction_read_only")
-                if cursor.fetchone() == ("on",):
-                    found["database"] = "The database can only be read"
+        Letter.objects.filter(pk=-1).update(attempts=0)  # nothing, but it asks to write
     except DatabaseError:
         found["database"] = "The database can only be read"
     return found

@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sleepsite.settings")
 django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - settings exist once the application is loaded
+from django.template.loader import get_template  # noqa: E402
 
 from sleepsite.httpcache import SharedCache  # noqa: E402
 from sleepsite.proxies import behind_proxies  # noqa: E402
@@ -15,3 +16,8 @@ from sleepsite.request_ids import with_request_ids  # noqa: E402
 
 named = with_request_ids(django_application, trusted=settings.TRUSTED_PROXIES > 0)
 application = behind_proxies(SharedCache(named), settings.TRUSTED_PROXIES)
+
+# Read now, a page needs no file later: it can be shown while none can be opened.
+templates = settings.BASE_DIR / "templates"
+for template in templates.rglob("*.html"):
+    get_template(str(template.relative_to(templates)))

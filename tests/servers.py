@@ -49,16 +49,29 @@ def on_core(core: int | None) -> list[str]:
 
 
 def granian(
-    application: str, port: int, environment: dict[str, str], core: int | None = None
+    application: str,
+    port: int,
+    environment: dict[str, str],
+    core: int | None = None,
+    log: Path | None = None,
 ) -> subprocess.Popen:
-    """A web process with the flags of `make run`, which does not answer at once."""
+    """A web process with the flags of `make run`, which does not answer at once.
+
+    With `log`, what it says stands at the end of that file.
+    """
     makefile = (ROOT / "Makefile").read_text()
     flags = re.search(r"(?m)^SERVER_FLAGS = (.*)$", makefile)[1].split()
+    # Files that nobody may read or write are so for root as well.
+    like_others = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if log else []
     command = [
-        *(*on_core(core), sys.executable, "-m", "granian", *flags, "--workers", "1"),
+        *(*on_core(core), *like_others, sys.executable, "-m", "granian", *flags, "--workers", "1"),
         *("--host", LOOPBACK, "--port", str(port), application),
     ]
-    return subprocess.Popen(command, cwd=ROOT, env={"PATH": os.environ["PATH"], **environment})
+    environment = {"PATH": os.environ["PATH"], **environment}
+    if log is None:
+        return subprocess.Popen(command, cwd=ROOT, env=environment)
+    with log.open("ab") as said:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
 
 
 def nginx_conf(folder: Path, port: int, web_ports: list[int], static: Path) -> str:

@@ -122,7 +122,7 @@ def test_every_page_of_the_admin_scores_at_least_125(client, moderator):
         ("get", "{article}visit.gif", 200),
         ("get", "/feed.xml", 200),
         ("get", "/healthz", 200),
-        ("post", "/", 403),
+        ("post", "/", 405),
         ("get", "/static/css/site.css", 200),
     ],
 )

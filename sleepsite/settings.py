@@ -120,12 +120,13 @@ if _sqlite:
 else:
     # The threads of a process share open connections. There are fewer threads than connections,
     # so whoever waits for one waits for a server that is away: two seconds are enough to know,
-    # and attempts that grow rarer would miss its return. No request needs a statement this long.
+    # and attempts that grow rarer would miss its return. No request needs a statement
+    # this long, and compiling one (JIT) takes far longer than any of ours runs.
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": 10, "timeout": 2, "reconnect_timeout": 2},
         "connect_timeout": 2,
         "tcp_user_timeout": 5000,  # milliseconds until a line that was cut counts as cut
-        "options": "-c statement_timeout=30s",
+        "options": "-c statement_timeout=30s -c jit=off",
         **DATABASES["default"].get("OPTIONS", {}),
     }
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -18,13 +18,8 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from comments.models import Comment, Status  # noqa: E402
+from tests.bench.words import TEXT  # noqa: E402
 
-TEXT = (
-    "My legs jerk just as I fall asleep, and I wake with a start. It began when I worked nights,"
-    " and it is worse after a day without a walk.\n\nReading for half an hour before bed helps me"
-    " more than anything else did, and so did a cooler room. I hope that somebody finds this of"
-    " use, whoever reads it at night."
-)
 BATCH = 5000
 
 

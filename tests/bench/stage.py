@@ -116,8 +116,8 @@ class Server:
     address: str
     processes: list[int]  # all that work on an answer
 
-    def open(self, path: str = PAGE) -> HTTPResponse:
-        return urllib.request.urlopen(self.address + path)  # noqa: S310 - our own address
+    def open(self, path: str = PAGE, posted: bytes | None = None) -> HTTPResponse:
+        return urllib.request.urlopen(self.address + path, posted)  # noqa: S310 - our own address
 
     def measure(self, path: str = PAGE, **how: Any) -> Measured:
         """What it can do once it is warm."""

@@ -1,0 +1,8 @@
+"""A comment of 300 characters, in the words of nobody."""
+
+TEXT = (
+    "My legs jerk just as I fall asleep, and I wake with a start. It began when I worked nights,"
+    " and it is worse after a day without a walk.\n\nReading for half an hour before bed helps me"
+    " more than anything else did, and so did a cooler room. I hope that somebody finds this of"
+    " use, whoever reads it at night."
+)

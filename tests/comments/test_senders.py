@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments.models import Comment, SenderKey
@@ -73,3 +75,18 @@ def test_a_sender_waits_until_the_oldest_of_too_many_is_old_enough(minutes_ago, 
         make_comment(sender=sender.today, sent_at=sent_at)
 
     assert sender.seconds_to_wait(Comment.objects.all(), LIMITS) == wait
+
+
+def test_what_a_sender_sent_is_found_by_its_index():
+    sender = Sender("192.0.2.7")
+    with CaptureQueriesContext(connection) as asked:
+        sender.seconds_to_wait(Comment.objects.all(), LIMITS)
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # on an empty table it would read all of it
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        cursor.execute(f"{explain} {asked[-1]['sql'].replace('%', '%%')}")
+        plan = str(cursor.fetchall())
+
+    assert "by_sender" in plan

@@ -1,5 +1,6 @@
 """The fuzzing of the suite, for longer: 100,000 texts through the sanitisers."""
 
+import re
 from multiprocessing import Pool
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -9,6 +10,8 @@ from tests.security.fuzz import sources
 from tests.security.judge import active
 
 ROUNDS = 100_000
+# Text and bare tags need no parser to be judged, and most of what comes out is no more than that.
+HARMLESS = re.compile(r"(?:[^<]|</?(?:p|em|strong|code|pre|[ou]l|li|blockquote|hr|br|d[ldt])>)*+")
 PROCESSES = 2
 
 
@@ -30,7 +33,7 @@ def search(part: int) -> list[str]:
             html = render(source)
         except MarkupError:
             return
-        if active(html):
+        if not HARMLESS.fullmatch(html) and active(html):
             survived.append(source)
 
     one()

@@ -13,11 +13,6 @@ MARKUP = (
 )
 
 _attacks = [attack for kind in TEXTS for attack in attacks(kind)]
-_pieces = st.one_of(
-    st.sampled_from(MARKUP),
-    st.sampled_from(_attacks),
-    st.sampled_from(addresses()),
-    st.text(max_size=5),
-)
+_pieces = st.sampled_from([*MARKUP * 3, *_attacks, *addresses()])
 
-sources = st.lists(_pieces, max_size=12).map("".join)
+sources = st.one_of(st.lists(_pieces, max_size=8).map("".join), st.text(max_size=40))

@@ -111,25 +111,17 @@ class Stored:
     tag: str  # the opaque tag, without quotes; empty for an answer without one
     is_compressible: bool
     max_age: float  # seconds
-    while_revalidate: float  # seconds after that, RFC 5861 section 3
-    if_error: float  # seconds after that, RFC 5861 section 4
-    made: float  # time.monotonic
-    used: float  # time.monotonic
+    made: float  # all moments are of time.monotonic
+    fresh_until: float
+    shown_until: float  # while somebody renders it anew, RFC 5861 section 3
+    kept_until: float  # in place of an error, RFC 5861 section 4
+    used: float
     forms: dict[str, tuple[Headers, bytes, str]] = field(default_factory=dict)
-    retry: float = 0.0  # time.monotonic before which a failed rendering is not tried again
+    retry: float = 0.0  # before which a failed rendering is not tried again
 
     @property
     def size(self) -> int:
         return 2 * len(self.body) + 1024
-
-    def is_fresh(self, now: float) -> bool:
-        return now < self.made + self.max_age
-
-    def may_be_shown_while_renewed(self, now: float) -> bool:
-        return now < self.made + self.max_age + self.while_revalidate
-
-    def may_stand_in_for_an_error(self, now: float) -> bool:
-        return now < self.made + self.max_age + self.if_error
 
     def form(self, encoding: str) -> tuple[Headers, bytes, str]:
         """Headers, body and entity tag in one content coding, or as it is where that is no use.
@@ -243,7 +235,7 @@ class SharedCache:
         key = self._key(environ, parameters)
         stored = self.shelf.get(key)
         now = time.monotonic()
-        if stored is not None and (stored.is_fresh(now) or self._has_just_failed(stored, now)):
+        if stored is not None and (now < stored.fresh_until or self._may_be_old(key, stored, now)):
             return self._send(stored, environ, start_response, now)
         return self._renew(key, stored, environ, start_response)
 
@@ -257,9 +249,15 @@ class SharedCache:
         query = environ.get("QUERY_STRING")
         return not (query and catalogue().by_alias(f"{environ['PATH_INFO']}?{query}"))
 
+    def _may_be_old(self, key: Key, stored: Stored, now: float) -> bool:
+        """Whether somebody else is rendering it already, or has just tried in vain (4.2.4)."""
+        if key in self._renderings:
+            return now < stored.shown_until
+        return self._has_just_failed(stored, now)
+
     def _has_just_failed(self, stored: Stored, now: float) -> bool:
-        """Whether asking again so soon would only keep readers waiting (4.2.4)."""
-        return now < max(stored.retry, self._retry) and stored.may_stand_in_for_an_error(now)
+        """Whether asking again so soon would only keep readers waiting."""
+        return now < max(stored.retry, self._retry) and now < stored.kept_until
 
     def _key(self, environ: Environ, parameters: tuple[str, ...]) -> Key:
         """Also leaves the query that a page does not declare out of what the page gets to see."""
@@ -316,7 +314,7 @@ class SharedCache:
         now = time.monotonic()
         if INCOMPLETE in environ:
             self._retry = now + PAUSE
-        if failed and stored is not None and stored.may_stand_in_for_an_error(now):
+        if failed and stored is not None and now < stored.kept_until:
             # 4.2.4 and RFC 5861 section 4: better an old page than none. Not tried every time.
             stored.retry = now + stored.max_age
             return self._send(stored, environ, start_response, now)
@@ -338,7 +336,7 @@ class SharedCache:
 
     def _meanwhile(self, key: Key, stored: Stored | None) -> Stored | None:
         """What to send while somebody else renders: the old page, or the new one when it comes."""
-        if stored is not None and stored.may_be_shown_while_renewed(time.monotonic()):
+        if stored is not None and time.monotonic() < stored.shown_until:
             return stored
         self._wait(key)
         renewed, now = self.shelf.get(key), time.monotonic()
@@ -387,6 +385,9 @@ class SharedCache:
             return None
         specific = {"content-length", "etag"}
         kept = [(name, value) for name, value in headers if name.lower() not in specific]
+        max_age = seconds(control.get("s-maxage") or control.get("max-age"))
+        now = time.monotonic()
+        fresh_until = now + max_age
         is_text = COMPRESSIBLE.match(named.get("content-type", "")) is not None
         return Stored(
             status=status,
@@ -394,10 +395,11 @@ class SharedCache:
             body=body,
             is_compressible=is_text and len(body) > TOO_SMALL,
             tag=named.get("etag", "").removeprefix("W/").strip('"'),
-            max_age=seconds(control.get("s-maxage") or control.get("max-age")),
-            while_revalidate=seconds(control.get("stale-while-revalidate")),
-            if_error=seconds(control.get("stale-if-error")),
-            made=(now := time.monotonic()),
+            max_age=max_age,
+            made=now,
+            fresh_until=fresh_until,
+            shown_until=fresh_until + seconds(control.get("stale-while-revalidate")),
+            kept_until=fresh_until + seconds(control.get("stale-if-error")),
             used=now,
         )
 

@@ -11,13 +11,16 @@ from typing import Any
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
+OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+IPV4 = re.compile(rf"{OCTET}(?:\.{OCTET}){{3}}", re.ASCII)
 FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_REAL_IP")
 
 
 def _address(text: str) -> str:
     """The IP address in `text`, which may carry a port; empty where there is none."""
     text = text.strip()
+    if not text or IPV4.fullmatch(text):  # nearly every request, so it is read at once
+        return text
     for candidate in (text, text.rpartition(":")[0].strip("[]")):
         try:
             return str(ipaddress.ip_address(candidate))
@@ -43,9 +46,7 @@ def apply(environ: Environ, trusted: int) -> None:
     for header in FORWARDED:
         environ.pop(header, None)
 
-    address = environ.get("REMOTE_ADDR", "")
-    if not IPV4.fullmatch(address):  # what the server says in nearly every case, read at once
-        environ["REMOTE_ADDR"] = _address(address) or "0.0.0.0"  # noqa: S104
+    environ["REMOTE_ADDR"] = _address(environ.get("REMOTE_ADDR", "")) or "0.0.0.0"  # noqa: S104
     if trusted:
         client = _address(_nth_from_right(forwarded_for, trusted))
         environ["REMOTE_ADDR"] = client or environ["REMOTE_ADDR"]

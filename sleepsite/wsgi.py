@@ -14,8 +14,12 @@ from sleepsite.httpcache import SharedCache  # noqa: E402
 from sleepsite.proxies import behind_proxies  # noqa: E402
 from sleepsite.request_ids import with_request_ids  # noqa: E402
 
-named = with_request_ids(django_application, trusted=settings.TRUSTED_PROXIES > 0)
-application = behind_proxies(SharedCache(named), settings.TRUSTED_PROXIES)
+trusted = settings.TRUSTED_PROXIES
+named = with_request_ids(django_application, trusted=trusted > 0)
+if trusted:  # the scheme tells pages apart, and only the proxies know it
+    application = behind_proxies(SharedCache(named), trusted)
+else:
+    application = SharedCache(behind_proxies(named, trusted))
 
 # Read now, a page needs no file later: it can be shown while none can be opened.
 templates = settings.BASE_DIR / "templates"

@@ -229,10 +229,12 @@ class SharedCache:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not self._may_be_shared(environ):
             return self.application(environ, start_response)
-        parameters = self._parameters.get(environ["PATH_INFO"])
+        path = environ["PATH_INFO"]
+        parameters = self._parameters.get(path)
         if parameters is None:
             return self._answer_first(environ, start_response)
-        key = self._key(environ, parameters)
+        query = self._declared(environ, parameters) if environ.get("QUERY_STRING") else ""
+        key = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, query
         stored = self.shelf.get(key)
         now = time.monotonic()
         if stored is not None and (now < stored.fresh_until or self._may_be_old(key, stored, now)):
@@ -243,8 +245,7 @@ class SharedCache:
         """Neither a change nor anything of one person's (3.5), nor an old address with a query."""
         if environ["REQUEST_METHOD"] not in SAFE or "HTTP_AUTHORIZATION" in environ:
             return False
-        cookies = environ.get("HTTP_COOKIE")
-        if cookies and self._session_cookie.search(cookies):
+        if "HTTP_COOKIE" in environ and self._session_cookie.search(environ["HTTP_COOKIE"]):
             return False
         query = environ.get("QUERY_STRING")
         return not (query and catalogue().by_alias(f"{environ['PATH_INFO']}?{query}"))
@@ -259,14 +260,14 @@ class SharedCache:
         """Whether asking again so soon would only keep readers waiting."""
         return now < max(stored.retry, self._retry) and now < stored.kept_until
 
-    def _key(self, environ: Environ, parameters: tuple[str, ...]) -> Key:
-        """Also leaves the query that a page does not declare out of what the page gets to see."""
-        query = environ.get("QUERY_STRING", "")
-        if query:
-            said = parse_qs(query, keep_blank_values=True, errors="replace") if parameters else {}
-            query = urlencode([(name, said[name][-1]) for name in parameters if name in said])
-            environ["QUERY_STRING"] = query
-        return environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ["PATH_INFO"], query
+    @staticmethod
+    def _declared(environ: Environ, parameters: tuple[str, ...]) -> str:
+        """The query without what the page does not declare; nor does the page get to see that."""
+        query = environ["QUERY_STRING"] if parameters else ""
+        said = parse_qs(query, keep_blank_values=True, errors="replace")
+        declared = urlencode([(name, said[name][-1]) for name in parameters if name in said])
+        environ["QUERY_STRING"] = declared
+        return declared
 
     def _answer_first(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The first answer of a path: only then is known which of the query it looks at."""
@@ -285,7 +286,8 @@ class SharedCache:
                 return self._pass_on(answered, environ, start_response)
             stored = None if INCOMPLETE in environ else self._storable(answered)
             if stored is not None:
-                self.shelf.put(self._key(environ, parameters), stored)
+                query = self._declared(environ, parameters) if environ.get("QUERY_STRING") else ""
+                self.shelf.put((*place[:3], query), stored)
             with self._lock:
                 self._parameters[path] = parameters
                 while len(self._parameters) > MOST_PATHS:

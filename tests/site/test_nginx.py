@@ -23,7 +23,7 @@ from comments.models import Comment
 from sleepsite.headers import HEADERS
 from tests.conftest import CONTENT
 from tests.making import make_comment
-from tests.servers import LOOPBACK, NGINX, Line, end, free_port, granian, nginx, wait_for
+from tests.servers import LOOPBACK, NGINX, Line, end, free_port, granian, kill, nginx, wait_for
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -199,7 +199,7 @@ def test_readers_read_and_writers_keep_their_text_while_postgresql_is_away(
 
 
 def test_nobody_notices_that_a_web_process_was_killed(running, reader, article):
-    running.web[0].kill()
+    kill(running.web[0])
 
     pages = [reader.get(f"{article.url}?page={number}") for number in range(1, 9)]
     checks = [reader.check(article) for _ in range(4)]

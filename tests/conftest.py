@@ -10,6 +10,7 @@ from django.conf import settings as site_settings
 from django.core.management import call_command
 
 from articles.catalogue import Article, Catalogue, catalogue
+from tests.log_watch import LogWatch
 from tests.site_file import migrated_file, site_file  # noqa: F401 - fixtures
 
 PASSWORD = "correct horse battery"
@@ -34,6 +35,19 @@ def collected_static_files(tmp_path_factory):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "static" / "staticfiles.json").exists():
             call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def log_watch():
+    with LogWatch().reading() as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def nobody_stands_in_the_log(log_watch):
+    """After every test, so after the whole suite: no words, names, addresses or keys of anybody."""
+    yield
+    assert log_watch.found() == []
 
 
 @pytest.fixture(autouse=True)

@@ -97,6 +97,7 @@ def test_a_reply_stands_under_what_it_answers(page, live_server, article, modera
     assert "Replying to Bea" in page.locator("main").inner_text()
     write(page, "I do, every night.", "Asha")
     press(page, "Send to the moderators")
+    page.get_by_role("heading", name="We will read your comment").wait_for()
     Comment.objects.get(parent=asked).publish(by=moderator)
     page.reload()
     page.get_by_role("link", name="Read it under the article").click()

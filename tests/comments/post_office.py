@@ -78,7 +78,7 @@ class PostOffice:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self.settings.EMAIL_PORT = listener.getsockname()[1]
             self.settings.EMAIL_TIMEOUT = 0.2
-            yield
+            yield listener
         self.up()
 
 

@@ -451,6 +451,19 @@ class TestReply:
             assert "Legs ache" not in said
             assert "receipt" not in said
 
+    def test_a_name_cannot_add_a_header(self, write, heading, post_office, moderator, later):
+        later(minutes=1)
+        reply = write(name="Bea\r\nBcc: all the others\r\n\r\n<h1>Buy</h1>", reply_to=heading.pk)
+        reply.publish(by=moderator)
+        later(minutes=10)
+
+        [mail] = post_office.collect(to=ASHA)
+
+        assert mail["Bcc"] is None
+        assert mail["Subject"] == "Somebody replied to your comment"
+        assert "Bea Bcc: all the others <h1>Buy</h1> wrote" in texts(mail)[0].replace("\n", " ")
+        assert "<h1>" not in texts(mail)[1]
+
     def test_the_team_replies_under_its_label(self, reply, post_office, moderator, later):
         Comment.objects.filter(pk=reply.pk).update(team_member=moderator, email="")
         reply.refresh_from_db()
@@ -534,6 +547,16 @@ class TestFailing:
 
         assert Comment.objects.get() == comment
         assert Letter.objects.get().sent_at is None
+
+    def test_no_request_waits_for_the_mail_server(self, write, post_office, client):
+        with post_office.silent() as server:
+            comment = write(email=ASHA, text="I want to kill myself.")
+            client.post(Mailbox.objects.get().url("confirm"))
+            client.post(f"{comment.receipt_url}withdraw/")
+            server.setblocking(False)
+
+            with pytest.raises(BlockingIOError):  # nobody called
+                server.accept()
 
     @pytest.mark.parametrize("fault", ["down", "refusing", "silent"])
     def test_it_is_tried_again_after_1_5_30_and_120_minutes_and_given_up(

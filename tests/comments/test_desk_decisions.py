@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from comments.desk.decisions import DecisionForm
+from comments.desk.queue import PER_PAGE
 from comments.models import (
     Action,
     Actor,
@@ -167,11 +168,11 @@ class TestAfterwards:
         assert answer.headers["Location"] == f"{QUEUE}#card-{other.pk}"
 
     def test_the_last_card_of_a_page_is_followed_by_the_first_of_the_next(self, desk):
-        comments = [make_comment(status=Status.PENDING) for _ in range(21)]
+        comments = [make_comment(status=Status.PENDING) for _ in range(PER_PAGE + 1)]
 
         cards = desk.queue().context["cards"]
 
-        assert cards[-1].next == comments[20].pk
+        assert cards[-1].next == comments[PER_PAGE].pk
 
     def test_after_the_last_comment_the_focus_goes_to_the_status_line(self, desk, comment):
         answer = desk.decide(comment, "publish", next="")

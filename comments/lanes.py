@@ -58,12 +58,21 @@ def lane_of(comment: Comment) -> Lane:
 
 
 def with_lane(comments: CommentQuerySet) -> Waiting:
-    """Each of `comments` with its `lane`, a number of Lane.
-
-    Written as scalar subqueries, which a database answers row by row from an index: as EXISTS it
-    reads the whole table of findings instead.
-    """
+    """Each of `comments` with its `lane`, a number of Lane."""
+    reports = Report.objects.open().filter(comment=OuterRef("pk")).order_by()
+    reported = reports.values("comment").annotate(lane=Value(Lane.REPORTED)).values("lane")[:1]
     waiting: Waiting = comments
+    return waiting.annotate(
+        lane=Least(lane_by_findings(), Coalesce(Subquery(reported), Value(Lane.ROUTINE)))
+    )
+
+
+def lane_by_findings() -> Coalesce:
+    """The lane of a comment, its open reports left aside.
+
+    A scalar subquery, which a database answers row by row from an index: as EXISTS it reads the
+    whole table of findings instead.
+    """
     found = Finding.objects.filter(comment=OuterRef("pk"), is_false_alarm=False).order_by()
     by_kind = Case(
         *(When(kind__in=kinds, then=Value(lane)) for lane, kinds in KINDS.items()),
@@ -71,14 +80,7 @@ def with_lane(comments: CommentQuerySet) -> Waiting:
         output_field=IntegerField(),
     )
     first = found.values("comment").annotate(first=Min(by_kind)).values("first")
-    reports = Report.objects.open().filter(comment=OuterRef("pk")).order_by()
-    reported = reports.values("comment").annotate(lane=Value(Lane.REPORTED)).values("lane")[:1]
-    return waiting.annotate(
-        lane=Least(
-            Coalesce(Subquery(first), Value(Lane.ROUTINE)),
-            Coalesce(Subquery(reported), Value(Lane.ROUTINE)),
-        )
-    )
+    return Coalesce(Subquery(first), Value(Lane.ROUTINE))
 
 
 def with_hold(comments: Waiting) -> Waiting:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -51,19 +50,26 @@ class Reason:
 def cards_of(queue: Queue, places: slice) -> list[Card]:
     """The cards of the comments at `places` of the queue, in one query for each kind of context."""
     decisions = Decision.objects.select_related("user").order_by("pk")
-    comments = queue.in_order().annotate(email_is_confirmed=is_confirmed())
+    lanes = {place.pk: place.lane for place in queue.in_order()[places]}
+    comments = Comment.objects.annotate(email_is_confirmed=is_confirmed())
     comments = comments.prefetch_related("parent", "findings", Prefetch("decisions", decisions))
-    shown = list(comments[places])
-    others = others_by_the_same(shown)
-    return [Card(one, queue.reports.get(one.pk, []), others[one.pk]) for one in shown]
+    shown = comments.in_bulk(lanes)
+    others = others_by_the_same(shown.values())
+    return [
+        Card(shown[pk], lane, queue.reports.get(pk, []), others[pk])
+        for pk, lane in lanes.items()
+        if pk in shown
+    ]
 
 
 class Card:
     """One comment on the desk, with the form that decides it."""
 
-    def __init__(self, comment: Any, reports: list[Report], others: list[Comment]) -> None:
-        self.comment: Comment = comment
-        self.lane = Lane(comment.lane)
+    def __init__(
+        self, comment: Comment, lane: Lane, reports: list[Report], others: list[Comment]
+    ) -> None:
+        self.comment = comment
+        self.lane = lane
         self.reports = reports
         self.others = others[:MOST_OTHERS]
         self.other_count = len(others)

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.core.paginator import Page, Paginator
-from django.db.models import (
-    Case,
-    Count,
-    DateTimeField,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q
 
 from articles.catalogue import catalogue
 from comments import rules
 from comments.desk.state import LANES, ON_HOLD, REPORTED, State
 from comments.desk.writers import seen_before
-from comments.lanes import Lane, Waiting, with_hold, with_lane
+from comments.lanes import Lane, Waiting, lane_by_findings, with_hold
 from comments.models import Comment, CommentQuerySet, Finding, Report, Status
 
 PER_PAGE = 10  # the page comes again after every decision, and long texts make it long enough
@@ -55,6 +43,17 @@ class Choice:
     count: int
     is_chosen: bool
     query: str = ""
+
+
+class Place(NamedTuple):
+    """Where a comment stands in the queue: the order of the fields is that of the queue."""
+
+    lane: Lane
+    is_seen: bool
+    since: datetime  # when it came: since it was reported, or sent
+    pk: int
+    article: str
+    is_on_hold: bool
 
 
 def open_reports() -> Reports:
@@ -91,26 +90,49 @@ class Queue:
         return to_decide(self.reports)
 
     @cached_property
-    def _comments(self) -> Waiting:
-        """All lanes and all articles of the state's other filters."""
+    def _places(self) -> list[Place]:
+        """All lanes and all articles of the state's other filters, in order; in one query.
+
+        The whole order is read because the tabs count it. Reports are known already, so the
+        database is asked only for what is not.
+        """
         state = self.state
-        comments = with_hold(with_lane(self._to_decide))
+        comments: Waiting = self._to_decide
         if state.rule:
             comments = comments.filter(_has_rule(state.rule))
         if state.first:
             comments = comments.exclude(seen_before())
         if state.imported:
             comments = comments.exclude(source="")
-        return comments
+        return self._in_order(comments)
+
+    def _in_order(self, comments: Waiting) -> list[Place]:
+        rows = with_hold(comments.annotate(found=lane_by_findings())).order_by()
+        rows = rows.values_list("pk", "article_slug", "status", "sent_at", "found", "is_on_hold")
+        return sorted(self._place(*row) for row in rows)
+
+    def _place(
+        self, pk: int, article: str, status: str, sent_at: datetime, found: int, is_on_hold: bool
+    ) -> Place:
+        reports = self.reports.get(pk)
+        lane = min(Lane(found), Lane.REPORTED) if reports else Lane(found)
+        return Place(
+            lane=lane,
+            # A reader is waiting for those that a report hid; the others are still to be seen.
+            is_seen=lane == Lane.REPORTED and status == Status.PUBLISHED,
+            since=reports[0].sent_at if reports else sent_at,
+            pk=pk,
+            article=article,
+            is_on_hold=is_on_hold,
+        )
 
     @cached_property
     def _counts(self) -> Counter[tuple[str, str]]:
-        """How many wait, by tab and article; in one query."""
-        rows = self._comments.order_by().values_list("lane", "is_on_hold", "article_slug")
-        counts: Counter[tuple[str, str]] = Counter()
-        for lane, on_hold, article, count in rows.annotate(count=Count("pk")):
-            counts[ON_HOLD if on_hold else Lane(lane).label.lower(), article] += count
-        return counts
+        """How many wait, by tab and article."""
+        return Counter(
+            (ON_HOLD if place.is_on_hold else place.lane.label.lower(), place.article)
+            for place in self._places
+        )
 
     def _count(self, lane: str, article: str) -> int:
         """How many wait in `lane` and about `article`; with an empty one in all, but on hold."""
@@ -187,29 +209,18 @@ class Queue:
     def _rule(self, value: str, label: str, count: int) -> Choice:
         return Choice(label, value, count, value == self.state.rule)
 
-    def in_order(self) -> Waiting:
-        """The comments of the state, each with `lane`, `is_on_hold` and `since`, when it came."""
+    def in_order(self) -> list[Place]:
+        """Where the comments of the state stand."""
         state = self.state
         if state.comment:
-            comments = with_hold(with_lane(Comment.objects.filter(pk=state.comment)))
-        else:
-            comments = self._comments.filter(is_on_hold=state.lane == ON_HOLD)
-            if state.lane in LANES:
-                comments = comments.filter(lane=LANES[state.lane])
-            if state.article:
-                comments = comments.filter(article_slug=state.article)
-        reported = Report.objects.open().filter(comment=OuterRef("pk")).order_by("sent_at")
-        return comments.annotate(
-            since=Coalesce(
-                Subquery(reported.values("sent_at")[:1], output_field=DateTimeField()), F("sent_at")
-            ),
-            # A reader is waiting for those that a report hid; the others are still to be seen.
-            is_seen=Case(
-                When(lane=Lane.REPORTED, status=Status.PUBLISHED, then=Value(1)),
-                default=Value(0),
-                output_field=IntegerField(),
-            ),
-        ).order_by("lane", "is_seen", "since", "pk")
+            return self._in_order(Comment.objects.filter(pk=state.comment))
+        return [
+            place
+            for place in self._places
+            if place.is_on_hold == (state.lane == ON_HOLD)
+            and (state.lane not in LANES or place.lane == LANES[state.lane])
+            and state.article in ("", place.article)
+        ]
 
     @property
     def unfiltered(self) -> str:

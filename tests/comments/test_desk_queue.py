@@ -190,6 +190,16 @@ def test_ten_cards_stand_on_a_page(desk):
     assert texts(first, ".//nav[@aria-label='Pages of the queue']/a") == ["2"]
 
 
+def test_beside_one_comment_the_tabs_count_all_that_wait(desk):
+    waiting("one", hours=2)
+    other = waiting("other")
+
+    page = desk.queue(f"?comment={other.pk}")
+
+    assert order(page) == ["other"]
+    assert page.context["queue"].tabs[0].count == 2
+
+
 def test_an_empty_queue_says_so(desk):
     assert "Nothing waits here." in desk.queue().text
 

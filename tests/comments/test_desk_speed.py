@@ -21,7 +21,12 @@ TRANSACTIONS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
 
 @pytest.fixture
-def many(django_db_setup, moderator):
+def many(moderator):
+    return fill(moderator, MANY)
+
+
+def fill(moderator, count) -> list[Comment]:
+    """Store `count` comments, their findings, reports and decisions; those that wait."""
     now = timezone.now()
     comments = Comment.objects.bulk_create(
         Comment(
@@ -29,11 +34,11 @@ def many(django_db_setup, moderator):
             name="Asha",
             text=f"Number {number}.",
             status=Status.PUBLISHED if number % 20 else Status.PENDING,
-            sender=f"sender-{number % 900}" if number > MANY - 900 else "",
+            sender=f"sender-{number % 900}" if number > count - 900 else "",
             email=f"reader-{number % 500}@example.org" if number % 10 == 0 else "",
-            sent_at=now - timedelta(minutes=MANY - number),
+            sent_at=now - timedelta(minutes=count - number),
         )
-        for number in range(MANY)
+        for number in range(count)
     )
     waiting = [comment for comment in comments if comment.status == Status.PENDING]
     Finding.objects.bulk_create(
@@ -57,7 +62,7 @@ def many(django_db_setup, moderator):
         comment.hold(by=moderator, note="ask")
     Report.objects.bulk_create(
         Report(comment=decision.comment, rule="4", closed_by=decision if number % 200 else None)
-        for number, decision in enumerate(decisions[:3000])
+        for number, decision in enumerate(decisions[: count // 2])
     )
     Mailbox.objects.bulk_create(
         Mailbox(address=f"reader-{number}@example.org", confirmed_at=now) for number in range(500)

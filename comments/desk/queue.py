@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -31,6 +31,7 @@ KIND_NAMES = {
     "form": "How it was sent",
 }
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 Reports: TypeAlias = dict[int, list[Report]]  # by comment
 
 
@@ -50,7 +51,8 @@ class Place(NamedTuple):
 
     lane: Lane
     is_seen: bool
-    since: datetime  # when it came: since it was reported, or sent
+    reported_at: datetime  # in the lane of the reported; LONG_AGO elsewhere
+    rank: int  # by when it was sent
     pk: int
     article: str
     is_on_hold: bool
@@ -107,20 +109,23 @@ class Queue:
         return self._in_order(comments)
 
     def _in_order(self, comments: Waiting) -> list[Place]:
-        rows = with_hold(comments.annotate(found=lane_by_findings())).order_by()
-        rows = rows.values_list("pk", "article_slug", "status", "sent_at", "found", "is_on_hold")
-        return sorted(self._place(*row) for row in rows)
+        # Times would cost more to convert than all the rest, so the database puts them in order.
+        rows = with_hold(comments.annotate(found=lane_by_findings())).order_by("sent_at", "pk")
+        rows = rows.values_list("pk", "article_slug", "status", "found", "is_on_hold")
+        return sorted(self._place(rank, *row) for rank, row in enumerate(rows))
 
     def _place(
-        self, pk: int, article: str, status: str, sent_at: datetime, found: int, is_on_hold: bool
+        self, rank: int, pk: int, article: str, status: str, found: int, is_on_hold: bool
     ) -> Place:
         reports = self.reports.get(pk)
         lane = min(Lane(found), Lane.REPORTED) if reports else Lane(found)
+        is_reported = bool(reports) and lane == Lane.REPORTED
         return Place(
             lane=lane,
             # A reader is waiting for those that a report hid; the others are still to be seen.
-            is_seen=lane == Lane.REPORTED and status == Status.PUBLISHED,
-            since=reports[0].sent_at if reports else sent_at,
+            is_seen=is_reported and status == Status.PUBLISHED,
+            reported_at=reports[0].sent_at if reports and is_reported else LONG_AGO,
+            rank=rank,
             pk=pk,
             article=article,
             is_on_hold=is_on_hold,

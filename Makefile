@@ -13,8 +13,9 @@ VENV = .venv
 MANAGE = $(VENV)/bin/python manage.py
 # Four threads, so that a few slow requests keep nobody waiting: a write waits for the disk, a first
 # page for a database that is away. Python runs one at a time, so more would only take turns.
-SERVER_FLAGS = --interface wsgi --no-ws --blocking-threads 4 --log-level warning
-SERVER = $(VENV)/bin/granian $(SERVER_FLAGS) --host $(HOST) --port $(PORT) --workers $(WORKERS) \
+SERVER_FLAGS = --interface wsgi --no-ws --blocking-threads 4 --respawn-failed-workers \
+	--log-level warning --log-config sleepsite/server_logs.json
+SERVER = $(VENV)/bin/python -m granian $(SERVER_FLAGS) --host $(HOST) --port $(PORT) --workers $(WORKERS) \
 	sleepsite.wsgi:application
 STATIC_SOURCES = $(shell find static articles/content/images -type f 2>/dev/null)
 

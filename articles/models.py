@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
+MOST_A_DAY = 1_000  # words; nonsense that somebody sends all night fills no disk
 SHOWN_FROM = 3  # a search that failed once or twice may say something about one person
 
 
@@ -74,10 +75,12 @@ class Visit(models.Model):
 
 class SearchMissQuerySet(models.QuerySet["SearchMiss"]):
     def note(self, words: str) -> None:
-        """Count one more search for `words` that found nothing."""
-        miss, is_new = self.get_or_create(words=words, defaults={"times": 1})
-        if not is_new:
-            self.filter(pk=miss.pk).update(times=F("times") + 1, last=timezone.localdate())
+        """Count one more search for `words` that found nothing, unless the day has too many."""
+        today = timezone.localdate()
+        if self.filter(words=words).update(times=F("times") + 1, last=today):
+            return
+        if self.filter(last=today).count() < MOST_A_DAY:
+            self.get_or_create(words=words, defaults={"times": 1})
 
     def forget(self, *, before: date) -> int:
         """Delete what nobody has looked for since `before`."""
@@ -93,7 +96,7 @@ class SearchMiss(models.Model):
 
     words = models.CharField(max_length=100, unique=True)
     times = models.PositiveIntegerField(default=0)
-    last = models.DateField(default=timezone.localdate)
+    last = models.DateField(default=timezone.localdate, db_index=True)
 
     objects = SearchMissQuerySet.as_manager()
 

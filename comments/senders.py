@@ -17,6 +17,7 @@ from comments.models import CommentQuerySet, ReportQuerySet, SenderKey
 Limits = Sequence[tuple[int, int]]  # so many in so many seconds
 
 REPORT_LIMITS: Limits = ((5, 3600),)
+SKEW = timedelta(minutes=1)  # by which the clocks of several machines may differ
 IPV6_PREFIX = 64  # bits; a household has that many addresses for itself
 
 
@@ -47,7 +48,8 @@ class Sender:
         """How long until one more may be `sent`; 0 when it may be sent now."""
         now = timezone.now()
         longest = max(seconds for _, seconds in limits)
-        lately = sent.filter(sent_at__gt=now - timedelta(seconds=longest))
+        # A clock that was set back makes nobody wait for what was sent in its future.
+        lately = sent.filter(sent_at__gt=now - timedelta(seconds=longest), sent_at__lt=now + SKEW)
         # Said in full: the index holds only those who are known, and SQLite does not conclude that.
         mine = lately.filter(sender__in=self.known_as).exclude(sender="")
         times = sorted(mine.values_list("sent_at", flat=True), reverse=True)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+
+from sleepsite.working_folder import working_folder
 
 DATABASE, SECRET = "db.sqlite3", "secret_key"
 PATTERN = "quiet-hours-*.tar"
@@ -80,8 +81,8 @@ def make(target: Path) -> dict[str, int]:
     if target.exists():
         raise BackupError(f"{target} exists already; a backup never overwrites one.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        copy = Path(folder) / DATABASE
+    with working_folder(target.parent, ".backup-") as folder:
+        copy = folder / DATABASE
         with closing(_live()) as live, closing(sqlite3.connect(copy)) as copied:
             live.execute("BEGIN")  # one read transaction, which no writer waits for
             rows = counts(live)
@@ -92,10 +93,10 @@ def make(target: Path) -> dict[str, int]:
             copied.execute("PRAGMA journal_mode = DELETE")
             copied.execute("VACUUM")  # deleted rows would still stand in free pages
         _verify(copy, {table: 0 if table in EMPTIED else count for table, count in rows.items()})
-        packed = Path(folder) / "packed.tar"
+        packed = folder / "packed.tar"
         with tarfile.open(packed, "x") as tar:
             tar.add(copy, DATABASE)
-            tar.add(_secret(Path(folder)), SECRET)
+            tar.add(_secret(folder), SECRET)
         packed.chmod(0o600)
         with packed.open("rb") as file:
             os.fsync(file.fileno())
@@ -149,7 +150,7 @@ def prune(folder: Path, keep: int) -> list[Path]:
 @contextmanager
 def opened(source: Path) -> Iterator[tuple[Path, str]]:
     """The database of a copy as a file, and its secret key; BackupError for anything else."""
-    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restore-") as folder:
+    with working_folder(settings.DATA_DIR, ".restore-") as folder:
         try:
             with tarfile.open(source) as tar:
                 tar.extract(DATABASE, folder, filter="data")
@@ -158,7 +159,7 @@ def opened(source: Path) -> Iterator[tuple[Path, str]]:
             raise BackupError(f"{source} cannot be read: {error.strerror}.") from error
         except (KeyError, tarfile.TarError) as error:
             raise BackupError(f"{source} is not a backup of this site: {error}.") from error
-        copy = Path(folder) / DATABASE
+        copy = folder / DATABASE
         try:
             with closing(sqlite3.connect(copy)) as database:
                 rows = counts(database)
@@ -167,7 +168,7 @@ def opened(source: Path) -> Iterator[tuple[Path, str]]:
             raise BackupError(f"The database in {source} is damaged: {error}.") from error
         if not rows.keys() >= OURS:
             raise BackupError(f"{source} is not a backup of this site: its database is another's.")
-        yield copy, (Path(folder) / SECRET).read_text()
+        yield copy, (folder / SECRET).read_text()
 
 
 @_in_a_sentence()

@@ -165,3 +165,10 @@ class JSONFormatter(logging.Formatter):
         if error := what(record):
             entry["exception"] = error
         return json.dumps(entry)
+
+
+def server_formatter() -> logging.Formatter:
+    """The same for the server's own lines, in its first process too, which is no Django."""
+    from sleepsite.settings import LOG_FORMAT
+
+    return JSONFormatter() if LOG_FORMAT == "json" else TextFormatter()

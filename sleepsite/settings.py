@@ -284,7 +284,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "axes": {"level": "WARNING"},
-        # The server's own lines, in its workers; its first process is told by server_logs.json.
+        # The server's own lines, in its workers; its first process has server_logs.json.
         "_granian": {"handlers": [], "propagate": True},
     },
 }

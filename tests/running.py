@@ -7,15 +7,27 @@ import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import closing, contextmanager, suppress
 from html import unescape
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.servers import LOOPBACK, end, free_port, granian
 
 WIDE = "1000000/1m"  # limits that no test reaches
+
+
+def until(is_so: Callable[[], Any], seconds: float = 30) -> Any:
+    """The first answer that is so, or the last in that time; until then nobody needs to answer."""
+    last, answer = time.monotonic() + seconds, None
+    while not answer and time.monotonic() < last:
+        with suppress(OSError, HTTPException):
+            answer = is_so()
+        time.sleep(0 if answer else 0.05)
+    return answer
 
 
 class Site:
@@ -83,14 +95,16 @@ class Site:
         said: dict[str, str] | None = None,
         *,
         port: int = 0,
+        of: str = LOOPBACK,
         timeout: float = 30,
         **headers: str,
     ) -> tuple[int, str, dict[str, str]]:
-        """Status, body and headers of an answer."""
+        """Status, body and headers of an answer to the client with the address `of`."""
         body = None if said is None else urlencode(said)
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        with closing(HTTPConnection(LOOPBACK, port or self.port, timeout=timeout)) as line:
+        server, client = (LOOPBACK, port or self.port), (of, 0)
+        with closing(HTTPConnection(*server, timeout, source_address=client)) as line:
             line.request(method, path, body, headers)
             answer = line.getresponse()
             fields = {name.lower(): value for name, value in answer.getheaders()}
@@ -110,11 +124,11 @@ class Site:
         cookie = headers["set-cookie"].partition(";")[0]
         return {name: unescape(value) for name, value in hidden} | {"": cookie}
 
-    def send(self, checked: dict[str, str], timeout: float = 30) -> tuple[int, str]:
+    def send(self, checked: dict[str, str], **how: Any) -> tuple[int, str]:
         """Step 2: status and page."""
         fields = {name: value for name, value in checked.items() if name}
         path = "/articles/quiet-legs/comments/"
-        return self.ask("POST", path, fields, timeout=timeout, Cookie=checked[""])[:2]
+        return self.ask("POST", path, fields, Cookie=checked[""], **how)[:2]
 
     def stored(self) -> list[str]:
         """The texts of all comments, after a look at the whole file."""

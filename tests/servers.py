@@ -70,7 +70,7 @@ def granian(
     With `log`, what it says stands at the end of that file.
     """
     makefile = (ROOT / "Makefile").read_text()
-    flags = re.search(r"(?m)^SERVER_FLAGS = (.*)$", makefile)[1].split()
+    flags = re.search(r"(?m)^SERVER_FLAGS = ((.*\\\n)*.*)$", makefile)[1].replace("\\", "").split()
     # Files that nobody may read or write are so for root as well.
     like_others = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if log else []
     command = [

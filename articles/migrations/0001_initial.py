@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ),
                 ("words", models.CharField(max_length=100, unique=True)),
                 ("times", models.PositiveIntegerField(default=0)),
-                ("last", models.DateField(default=django.utils.timezone.localdate)),
+                ("last", models.DateField(db_index=True, default=django.utils.timezone.localdate)),
             ],
             options={
                 "verbose_name": "search without a result",

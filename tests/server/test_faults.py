@@ -10,18 +10,12 @@ import time
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 
+from tests.running import until
 from tests.servers import LOOPBACK
 
 ARTICLE = "/articles/quiet-legs/"
 THREADS = 4  # of the server, each with a connection of its own
 WORDS = "My legs kick when I fall asleep & wake me."
-
-
-def until(is_so, seconds=5.0):
-    end = time.monotonic() + seconds
-    while not (answer := is_so()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return answer
 
 
 def test_a_full_disk_keeps_no_reader_from_reading_and_no_writer_from_their_words(site):
@@ -64,7 +58,8 @@ def test_a_file_that_can_only_be_read_is_told_and_written_again_without_a_restar
     refused = [site.send(checked) for _ in range(4)]
     read = site.get(f"{ARTICLE}?page=1")
     fault = until(lambda: site.faults.get("database"))
-    site.database.chmod(0o644)
+    for file in site.folder.glob("db.sqlite3*"):
+        file.chmod(0o644)
     sent = [site.send(checked)[0] for _ in range(8)]
 
     assert {status for status, _ in refused} == {503}

@@ -101,6 +101,20 @@ def test_a_search_that_found_nothing_is_noted_for_editors(ask):
     assert (miss.words, miss.times) == ("purple heron", 2)
 
 
+def test_no_more_than_so_many_words_are_noted_in_a_day(ask, monkeypatch, time_machine):
+    monkeypatch.setattr("articles.models.MOST_A_DAY", 3)
+    time_machine.move_to("2026-11-20 12:00:00+00:00")
+
+    for bird in ("heron", "egret", "stork", "crane", "bittern", "heron"):
+        ask(f"purple {bird}")
+    that_day = dict(SearchMiss.objects.values_list("words", "times"))
+    time_machine.move_to("2026-11-21 12:00:00+00:00")
+    ask("purple crane")
+
+    assert that_day == {"purple heron": 2, "purple egret": 1, "purple stork": 1}
+    assert SearchMiss.objects.filter(words="purple crane").exists()
+
+
 @pytest.mark.parametrize("query", ["legs", "", "heron 0117 496 0123", "heron@example.org"])
 def test_a_search_that_found_something_or_may_name_somebody_is_not_noted(ask, query):
     ask(query)

@@ -14,6 +14,7 @@ from django.db import connection
 
 from comments import withdrawals
 from comments.models import Comment, Status
+from sleepsite.working_folder import working_folder
 from tests.making import make_comment
 from tests.site_file import standing_in
 
@@ -120,6 +121,28 @@ class TestBackup:
         assert done.returncode == 1
         assert re.fullmatch(r"CommandError: SQLite refused: .+\.\n", done.stderr)
         assert list(target.parent.iterdir()) == []
+
+    def test_what_a_killed_backup_left_is_gone_after_the_next(self, site_file, copy, tmp_path):
+        killed = (
+            "import os, pathlib, signal, sys\n"
+            "from sleepsite.working_folder import working_folder\n"
+            "with working_folder(pathlib.Path(sys.argv[1]), '.backup-') as folder:\n"
+            "    (folder / 'db.sqlite3').write_text('the keys of all senders')\n"
+            "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        )
+        in_a_process(site_file, "-c", killed, str(tmp_path))
+        left = list(tmp_path.glob(".backup-*/*"))
+
+        copy()
+
+        assert len(left) == 1
+        assert not list(tmp_path.glob(".backup-*"))
+
+    def test_two_backups_at_once_are_not_in_each_others_way(self, site_file, copy, tmp_path):
+        with working_folder(tmp_path, ".backup-") as of_another:
+            copy()
+
+            assert of_another.exists()
 
 
 class TestRestore:

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "sleepsite.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sleepsite.limits.BodyLimitMiddleware",
     "sleepsite.aliases.AliasMiddleware",
@@ -82,7 +83,6 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "sleepsite.signin.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

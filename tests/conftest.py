@@ -1,6 +1,5 @@
 """What every test can rely on: three small articles, collected files, a moderator."""
 
-import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -11,29 +10,28 @@ from django.core.management import call_command
 
 from articles.catalogue import Article, Catalogue, catalogue
 from tests.log_watch import LogWatch
-from tests.site_file import migrated_file, site_file  # noqa: F401 - fixtures
+from tests.site_file import alone_in, migrated_file, site_file  # noqa: F401 - fixtures
 
 PASSWORD = "correct horse battery"
 CONTENT = Path(__file__).parent / "content"
 OUR_WORDS = Path(__file__).parents[1] / "articles" / "content"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def collected_static_files(tmp_path_factory):
-    """The real hashed and compressed files, as in production.
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """Of all processes of a run, for what is made once: whoever needs it first makes it."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
-    What can be made again is made once for all processes of a run: these files, and the finished
-    texts of articles.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_static_files(shared_folder):
+    """The real hashed and compressed files, as in production; finished articles are kept too."""
     for name in ("static", "rendered"):
-        (shared / name).mkdir(exist_ok=True)
-        (site_settings.DATA_DIR / name).symlink_to(shared / name)
-    with (shared / "collecting").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "static" / "staticfiles.json").exists():
+        (shared_folder / name).mkdir(exist_ok=True)
+        (site_settings.DATA_DIR / name).symlink_to(shared_folder / name)
+    with alone_in(shared_folder):
+        if not (shared_folder / "static" / "staticfiles.json").exists():
             call_command("collectstatic", interactive=False, verbosity=0)
 
 

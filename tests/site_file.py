@@ -4,6 +4,7 @@ Its commands run in the test's own process, which is many times faster than a pr
 Whatever database the suite runs on, this one is SQLite.
 """
 
+import fcntl
 import io
 import shutil
 import sqlite3
@@ -53,12 +54,24 @@ def standing_in(file: Path):
         connections["default"] = before
 
 
+@contextmanager
+def alone_in(folder: Path):
+    """While no other process of the run makes what is shared."""
+    with (folder / "making").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory, django_db_setup, django_db_blocker):
+def migrated_file(shared_folder, django_db_setup, django_db_blocker):
     """An empty migrated database to copy: migrating takes longer than most tests."""
-    file = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
-    with django_db_blocker.unblock(), standing_in(file):
-        call_command("migrate", verbosity=0)
+    file = shared_folder / "migrated.sqlite3"
+    with alone_in(shared_folder):
+        if not file.exists():
+            half_made = file.with_suffix(".new")
+            with django_db_blocker.unblock(), standing_in(half_made):
+                call_command("migrate", verbosity=0, skip_checks=True)
+            half_made.rename(file)
     return file
 
 

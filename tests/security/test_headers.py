@@ -6,26 +6,37 @@ https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring
 """
 
 import re
+import runpy
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sleepsite import settings as site_settings
 from tests.conftest import PASSWORD
 from tests.making import make_comment
 
 pytestmark = pytest.mark.django_db
 
+DEVICES = {"camera=()", "microphone=()", "geolocation=()"}  # the scoring does not ask for them
 HALF_A_YEAR = 15_768_000  # seconds, the least that the scoring asks of HSTS
 
 
+@pytest.fixture(scope="module")
+def production():
+    """The settings of a site with an https address."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SITE_URL", "https://testserver")
+        environment.setenv("TRUSTED_PROXIES", "1")
+        return runpy.run_path(site_settings.__file__)
+
+
 @pytest.fixture(autouse=True)
-def https(settings):
+def https(settings, production):
     """What an https address of the site switches on."""
-    settings.SECURE_SSL_REDIRECT = True
-    settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", *production):
+        if name.startswith("SECURE_") or name.endswith("_COOKIE_SECURE"):
+            setattr(settings, name, production.get(name, False))
 
 
 class Observatory:
@@ -47,7 +58,8 @@ class Observatory:
         wrong = {
             "no HSTS": int(hsts.get("max-age", 0)) < HALF_A_YEAR,
             "sniffing": said.get("x-content-type-options") != "nosniff",
-            "framing": self.policy.get("frame-ancestors") != ["'none'"],
+            "framing": self.policy.get("frame-ancestors") != ["'none'"]
+            or said.get("x-frame-options") != "DENY",
             "unsafe policy": any(
                 "unsafe" in s for sources in self.policy.values() for s in sources
             ),
@@ -59,6 +71,7 @@ class Observatory:
             "data: runs": "data:" in self.policy.get("script-src", []),
             "open base": self.policy.get("base-uri") != ["'none'"],
             "open forms": self.policy.get("form-action") != ["'self'"],
+            "devices": not DEVICES <= set(said.get("permissions-policy", "").split(", ")),
             "shared": said.get("access-control-allow-origin") is not None,
             "loose cookies": not all(c["secure"] and c["httponly"] for c in self.cookies),
         }

@@ -15,6 +15,7 @@ from django.db import connection
 from comments import withdrawals
 from comments.models import Comment, Status
 from sleepsite.working_folder import working_folder
+from tests.conftest import CONTENT
 from tests.making import make_comment
 from tests.site_file import standing_in
 
@@ -281,7 +282,11 @@ def in_a_process(site_file, *arguments):
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "DATA_DIR": str(site_file.data)},
+        env={
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(site_file.data),
+            "ARTICLES_DIR": str(CONTENT),  # which a command checks before it does anything
+        },
         capture_output=True,
         text=True,
         timeout=60,

@@ -71,7 +71,7 @@ class Observatory:
             "data: runs": "data:" in self.policy.get("script-src", []),
             "open base": self.policy.get("base-uri") != ["'none'"],
             "open forms": self.policy.get("form-action") != ["'self'"],
-            "devices": not DEVICES <= set(said.get("permissions-policy", "").split(", ")),
+            "devices": not set(said.get("permissions-policy", "").split(", ")) >= DEVICES,
             "shared": said.get("access-control-allow-origin") is not None,
             "loose cookies": not all(c["secure"] and c["httponly"] for c in self.cookies),
         }

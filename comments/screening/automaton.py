@@ -1,16 +1,16 @@
-"""Recognising many phrases at once, in one pass over the words of a text.
+"""Recognising many phrases at once, starting from each word of a text in turn.
 
 Phrases share their beginnings in a tree; a place that may be missing is a way round it, a gap is a
-node that lets words pass. All phrases under way are followed side by side, and those that came to
-the same node are followed as one, so the time is linear in the length of the text whatever it says.
-What was worked out once, which phrases are under way after which word, is remembered (a lazily
-built deterministic automaton, as in RE2), within bounds; where a phrase began is only looked for in
-sentences that hold one.
+node that lets words pass. All phrases that a word may begin are followed side by side, and which
+of them are under way after which words is worked out once and remembered, within bounds (a lazily
+built deterministic automaton, as in RE2). Most words begin no phrase and most beginnings come to
+nothing with the next word, and no phrase is followed for more than MOST_WORDS words, so the time is
+linear in the length of the text whatever it says.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from comments.screening.reading import STOP
 
@@ -19,7 +19,9 @@ Place = tuple[Choice, ...]  # the choices at one place
 Label = TypeVar("Label")
 
 ANY = "*"
+MOST_WORDS = 40  # of one phrase, with all that stands between its words
 MOST_REMEMBERED = 100_000  # moves from one state to another
+NOTHING: frozenset[Any] = frozenset()
 
 
 class Gap(NamedTuple):
@@ -73,14 +75,25 @@ class Node(Generic[Label]):
 Thread = tuple[Node[Label], int]  # a phrase under way, and how many words may still pass
 
 
-class State(Generic[Label]):
-    """All that is under way after a word, and whether the next word may open a sentence."""
+class State(dict[str, "State"], Generic[Label]):
+    """All phrases under way after the same words, those that end with them, and where words lead.
 
-    __slots__ = ("ends", "moves", "opens", "threads")
+    States are compared by identity; a word that did not follow before is asked for once.
+    """
 
-    def __init__(self, threads: frozenset[Thread[Label]], opens: bool, ends: bool) -> None:
-        self.threads, self.opens, self.ends = threads, opens, ends
-        self.moves: dict[str, State[Label]] = {}
+    __slots__ = ("_after", "labels", "threads")
+
+    def __init__(
+        self,
+        threads: frozenset[Thread[Label]],
+        labels: frozenset[Label],
+        after: Callable[["State[Label]", str], "State[Label]"],
+    ) -> None:
+        super().__init__()
+        self.threads, self.labels, self._after = threads, labels, after
+
+    def __missing__(self, word: str) -> "State[Label]":
+        return self._after(self, word)
 
 
 class Hit(NamedTuple, Generic[Label]):
@@ -98,88 +111,63 @@ class Automaton(Generic[Label]):
         self.anywhere: Node[Label] = Node()
         self.opening: Node[Label] = Node()  # of phrases that begin only behind `openings`
         self._fillers, self._openings = fillers, openings
+        self._dead = State(NOTHING, NOTHING, self._move)  # nothing is under way, nothing ended
         self._forget()
 
-    def hits(self, said: Sequence[str]) -> Iterator[Hit[Label]]:
-        """Every phrase in `said`, each with the earliest word that it can have begun with."""
-        sentence = 0
-        for end in self.ends(said):
-            if end >= sentence:
-                sentence, following = _sentence(said, end)
-                yield from self._traced(said, sentence, following)
-                sentence = following
+    def hits(self, said: Sequence[str]) -> list[Hit[Label]]:
+        """Every phrase in `said`, once for each last word: with the earliest that may begin it."""
+        starts: dict[tuple[Label, int], int] = {}
+        dead = self._dead
+        for first in self._beginnings(said):
+            opens = first == 0 or said[first - 1] in self._openings
+            state = self._at_opening if opens else self._begin
+            for last, word in enumerate(said[first : first + MOST_WORDS], start=first):
+                state = state[word]
+                if state is dead:
+                    break
+                for label in state.labels:
+                    starts.setdefault((label, last), first)
+        return [Hit(label, first, last) for (label, last), first in starts.items()]
 
-    def ends(self, said: Sequence[str]) -> Iterator[int]:
-        """The places at which a phrase ends."""
-        state = self._start
-        for at, word in enumerate(said):
-            state = state.moves.get(word) or self._move(state, word)
-            if state.ends:
-                yield at
+    def _beginnings(self, said: Sequence[str]) -> Iterable[int]:
+        """The places of the words that some phrase begins with; most words begin none."""
+        if ANY in self._first_words:
+            return range(len(said))
+        return [place for place, word in enumerate(said) if word in self._first_words]
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        return frozenset([*self.anywhere.next, *self.opening.next])
 
     def _forget(self) -> None:
-        self._start: State[Label] = State(frozenset(), opens=True, ends=False)
-        self._states = {(self._start.threads, True, False): self._start}
+        self._states = {(NOTHING, NOTHING): self._dead}
         self._remembered = 0
+        self._begin = self._state([(self.anywhere, 0)], [])
+        self._at_opening = self._state([(self.anywhere, 0), (self.opening, 0)], [])
+
+    def _state(self, threads: Iterable[Thread[Label]], labels: Iterable[Label]) -> State[Label]:
+        key = frozenset(threads), frozenset(labels)
+        if key not in self._states:
+            self._states[key] = State(*key, self._move)
+        return self._states[key]
 
     def _move(self, state: State[Label], word: str) -> State[Label]:
         if self._remembered > MOST_REMEMBERED:
             self._forget()
-        threads = dict.fromkeys(state.threads, 0)
-        onward, ends = self._onward(threads, word, state.opens, 0)
-        key = frozenset(onward), word in self._openings, bool(ends)
-        following = self._states.get(key)
-        if following is None:
-            following = self._states[key] = State(*key)
-        state.moves[word] = following
         self._remembered += 1
-        return following
+        state[word] = self._after(state, word)
+        return state[word]
 
-    def _traced(self, said: Sequence[str], first: int, end: int) -> Iterator[Hit[Label]]:
-        threads: dict[Thread[Label], int] = {}
-        opens = True
-        for at in range(first, end):
-            threads, ends = self._onward(threads, said[at], opens, at)
-            yield from (Hit(label, start, at) for label, start in ends)
-            opens = said[at] in self._openings
-
-    def _onward(
-        self, threads: dict[Thread[Label], int], word: str, opens: bool, at: int
-    ) -> tuple[dict[Thread[Label], int], list[tuple[Label, int]]]:
-        """What is under way after `word`, each with its earliest start, and what ended with it."""
-        onward: dict[Thread[Label], int] = {}
-        ends: list[tuple[Label, int]] = []
+    def _after(self, state: State[Label], word: str) -> State[Label]:
+        """What is under way when `word` follows, and what ends with it."""
         if word == STOP:
-            return onward, ends
+            return self._dead
         is_filler = word in self._fillers
-        reached: dict[Node[Label], int] = {}
-        for (node, slack), start in threads.items():
-            if slack or is_filler:
-                _keep(onward, (node, slack - (not is_filler)), start)
-            for behind in node.on(word):
-                _keep(reached, behind, start)
-        for root in (self.anywhere, self.opening) if opens else (self.anywhere,):
-            for behind in root.on(word):
-                _keep(reached, behind, at)
-        for node, start in reached.items():
-            ends += ((label, start) for label in node.labels)
-            if node.next:
-                _keep(onward, (node, node.slack), start)
-        return onward, ends
-
-
-Key = TypeVar("Key")
-
-
-def _keep(starts: dict[Key, int], key: Key, start: int) -> None:
-    starts[key] = min(start, starts.get(key, start))
-
-
-def _sentence(said: Sequence[str], place: int) -> tuple[int, int]:
-    """Where the sentence of the word at `place` begins, and where its STOP is or the text ends."""
-    first = end = place
-    while first > 0 and said[first - 1] != STOP:
-        first -= 1
-    while end < len(said) and said[end] != STOP:
-        end += 1
-    return first, end
+        passing = {
+            (node, slack - (not is_filler))
+            for node, slack in state.threads
+            if (slack or is_filler) and node not in (self.anywhere, self.opening)
+        }
+        reached = {onward for node, _ in state.threads for onward in node.on(word)}
+        arrived = {(node, node.slack) for node in reached if node.next}
+        return self._state(passing | arrived, (label for node in reached for label in node.labels))

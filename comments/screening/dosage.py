@@ -6,7 +6,6 @@ and advice to others ("just stop the sertraline", "up your dose"). Left alone ar
 a doctor.
 """
 
-import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from comments.screening.findings import Finding, Kind
 from comments.screening.lists import entries
 from comments.screening.medicines import NAMES, medicine
 from comments.screening.phrases import PhraseBook
-from comments.screening.reading import STOP, Reading, fold
+from comments.screening.reading import Reading, fold
 
 REASON = "This names a medicine with an amount that a reader could copy."
 BOOK = PhraseBook("dosage.txt", known=lambda word: "medicine" if medicine(word) else word)
@@ -72,12 +71,13 @@ def _finding(reading: Reading, start: int, end: int) -> Finding:
 
 def _medicines(reading: Reading) -> Iterator[Place]:
     """Where medicines are named, those of two words as one place."""
-    words = [word for word in reading.words if word.text != STOP]
-    for word, following in itertools.zip_longest(words, words[1:]):
-        if following and f"{word.text} {following.text}" in NAMES:
-            yield Place(word.start, following.end)
-        elif medicine(word.text):
-            yield Place(word.start, word.end)
+    said = reading.said
+    for place, word in enumerate(said):
+        pair = f"{word} {said[place + 1]}" if place + 1 < len(said) else ""
+        if pair in NAMES:
+            yield Place(*reading.span(place, place + 1))
+        elif medicine(word):
+            yield Place(*reading.span(place, place))
 
 
 def _amounts(reading: Reading) -> Iterator[Place]:

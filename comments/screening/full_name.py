@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from comments.screening.findings import Finding, Kind
-from comments.screening.names import names_in
+from comments.screening.names import may_begin, names_in
 from comments.screening.reading import Reading
 
 REASON = "This seems to be somebody's first and last name; a first or made-up name is enough."
@@ -46,8 +46,11 @@ def find(reading: Reading) -> Iterator[Finding]:
     for opening, sure, strangers in OPENINGS:
         for cue in opening.finditer(reading.folded):
             title = TITLE.match(reading.folded, cue.end())
-            places = list(_words(reading.folded, title.end() if title else cue.end()))
-            if places and (count := _names(reading, places, sure=sure, strangers=strangers)):
+            first = NAME.match(reading.folded, title.end() if title else cue.end())
+            if not first or not may_begin(first[0]):
+                continue
+            places = list(_words(reading.folded, first.start()))
+            if count := _names(reading, places, sure=sure, strangers=strangers):
                 start = cue.end() if "regards" in cue[0] else cue.start()
                 yield _finding(reading, start, places[count - 1][1], "introduction")
     for match in HERE.finditer(reading.folded):

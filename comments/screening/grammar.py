@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 from comments.screening.automaton import ANY, Automaton, Choice, Gap, Node
 from comments.screening.inflection import forms
 from comments.screening.lists import entries, lines
-from comments.screening.reading import STOP, Word, fold, words
+from comments.screening.reading import STOP, fold, words
 from comments.screening.spelling import Spelling
 
 Label = TypeVar("Label")
@@ -126,7 +126,7 @@ class PhraseFile:
             written = forms(fold(part[:-1]))[: None if part.endswith("~") else 2]
         said = []
         for form in written:
-            row = tuple(found.text for found in words(fold(form)) or [Word(form, 0, 0)])
+            row = tuple(words(fold(form)) or [form])
             self._vocabulary.update(row)
             said.append(row)
         return said

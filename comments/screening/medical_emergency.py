@@ -43,13 +43,15 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _finding(reading: Reading, match: Match) -> Finding:
-    start, end = reading.words[match.first].start, reading.words[match.last].end
-    return reading.finding(Kind.MEDICAL_EMERGENCY, start, end, *match.rule)
+    span = reading.span(match.first, match.last)
+    return reading.finding(Kind.MEDICAL_EMERGENCY, *span, *match.rule)
 
 
 def _with_a_year(reading: Reading, sentence: list[int]) -> set[int]:
     """The sentences that name a year, which nobody does for tonight."""
-    years = [match.start() for match in A_YEAR.finditer(reading.folded)]
+    years = {match.start() for match in A_YEAR.finditer(reading.folded)}
     return {
-        sentence[place] for place, word in enumerate(reading.words) if years and word.start in years
+        sentence[place]
+        for place in range(len(sentence))
+        if years and reading.span(place, place)[0] in years
     }

@@ -64,6 +64,11 @@ def names_in(written: Sequence[str], *, sure: bool, strangers: bool) -> int:
     return length if length > 1 else 0
 
 
+def may_begin(name: str) -> bool:
+    """Whether a name could begin with this folded word, which most words rule out at a glance."""
+    return name in FIRST_NAMES or name.removesuffix("'s") not in ORDINARY
+
+
 def _begins(name: str, proper: bool, *, sure: bool, strangers: bool) -> bool:
     if name in FIRST_NAMES:
         return True

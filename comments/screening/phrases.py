@@ -50,7 +50,7 @@ class PhraseBook:
     def matches(self, reading: Reading) -> Iterator[Match]:
         """The phrases of `reading` in order, each the longest that begins where it begins."""
         said = self._said(reading)
-        hits = list(self._file.phrases.hits(said))
+        hits = self._file.phrases.hits(said)
         if not hits:
             return
         excused = self._excused(reading, said)
@@ -63,17 +63,14 @@ class PhraseBook:
 
     def sentences(self, reading: Reading) -> set[int]:
         """The numbers of the sentences that hold a phrase, excuses left aside."""
-        ends = self._file.phrases.ends(self._said(reading))
-        return {reading.sentences[end] for end in ends}
+        return {reading.sentences[hit.last] for hit in self._file.phrases.hits(self._said(reading))}
 
     def findings(self, kind: Kind, reading: Reading) -> Iterator[Finding]:
         for match in self.matches(reading):
-            start, end = reading.words[match.first].start, reading.words[match.last].end
-            yield reading.finding(kind, start, end, *match.rule)
+            yield reading.finding(kind, *reading.span(match.first, match.last), *match.rule)
 
     def _said(self, reading: Reading) -> list[str]:
-        meanings = self._file.meanings
-        return [meanings[word] for word in reading.said]
+        return list(map(self._file.meanings.__getitem__, reading.said))
 
     def _excused(self, reading: Reading, said: list[str]) -> dict[str | None, set[int]]:
         """For each rule, and None for all of them, the words that are no part of a finding."""

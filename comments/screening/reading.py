@@ -12,7 +12,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from comments.screening.findings import Finding, Kind
 from comments.screening.lists import pairs
@@ -25,18 +24,11 @@ ALIKE = dict(
     )
 )
 WORD = re.compile(
-    r"(?P<word>[^\W\d_](?:[\w']|\*(?=[\w*]))*)|(?P<number>\d+)|(?P<sign>[%£$€])"
-    r"|(?P<stop>[.!?]+(?=\s|$)|\n)"
+    r"[^\W\d_][\w']*(?:\*+(?=[\w*])[\w']*)*"  # a word, perhaps with stars in it
+    r"|\d+|[%£$€]|[.!?]+(?=\s|$)|\n"
 )
+DIGIT = re.compile(r"\d")
 STOP = "."  # the word that stands for the end of a sentence; no phrase holds it
-
-
-class Word(NamedTuple):
-    """A folded word with its place in the folded text; `14yo` is two, `can't` becomes two."""
-
-    text: str
-    start: int
-    end: int
 
 
 @lru_cache(maxsize=4096)
@@ -60,19 +52,21 @@ def fold(text: str) -> str:
 SHORTHAND = {short: tuple(long.split()) for short, long in pairs("shorthand.txt", fold)}
 
 
-def words(folded: str) -> list[Word]:
-    """The words of a folded text in order, shorthand written out, sentence ends as STOP."""
-    found: list[Word] = []
-    for match in WORD.finditer(folded):
-        start, end = match.span()
-        if match.lastgroup == "stop":
-            if match[0] == "." or not match[0].startswith(".."):  # "..." does not end a thought
-                found.append(Word(STOP, start, end))
-            continue
-        word = match[0].replace("'", "")
-        for part in SHORTHAND.get(match[0]) or SHORTHAND.get(word) or (word,):
-            found.append(Word(part, start, end))
-    return found
+@lru_cache(maxsize=20_000)
+def _words_of(written: str) -> tuple[str, ...]:
+    """The words that something written without a blank stands for."""
+    if written[0] in ".!?\n":
+        return () if written.startswith("..") else (STOP,)  # "..." does not end a thought
+    word = written.replace("'", "")
+    return SHORTHAND.get(written) or SHORTHAND.get(word) or (word,)
+
+
+def words(folded: str) -> list[str]:
+    """The words of a folded text in order, shorthand written out, sentence ends as STOP.
+
+    `14yo` is two words, and `can't` becomes two.
+    """
+    return [word for written in WORD.findall(folded) for word in _words_of(written)]
 
 
 @dataclass(frozen=True)
@@ -93,19 +87,32 @@ class Reading:
         return [place for place, char in enumerate(self.text) for _ in _folded(char)]
 
     @cached_property
-    def words(self) -> list[Word]:
+    def said(self) -> list[str]:
         return words(self.folded)
 
     @cached_property
-    def said(self) -> list[str]:
-        """The words without their places."""
-        return [word.text for word in self.words]
+    def _written(self) -> list[re.Match[str]]:
+        """What stands in the folded text for each word of `said`."""
+        return [match for match in WORD.finditer(self.folded) for _ in _words_of(match[0])]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the words `first` to `last` of `said` stand in the folded text."""
+        return self._written[first].start(), self._written[last].end()
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word once: what is not among them need not be looked for in the text."""
+        return frozenset(self.said)
+
+    @cached_property
+    def has_digits(self) -> bool:
+        return DIGIT.search(self.folded) is not None
 
     @cached_property
     def sentences(self) -> list[int]:
         """For each word the number of its sentence."""
         stops = (word == STOP for word in self.said)
-        return list(itertools.accumulate(stops, initial=0))[: len(self.words)]
+        return list(itertools.accumulate(stops, initial=0))[: len(self.said)]
 
     def sentence_around(self, place: int) -> range:
         """The places of the words in the sentence of the word at `place`."""

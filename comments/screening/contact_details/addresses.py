@@ -32,9 +32,13 @@ PART = re.compile(
     """,
     re.VERBOSE,
 )
-HINT = re.compile(  # what every address holds; looking closer is slow
-    rf"@|[\[({{<*]\s?(?:{AT_WORDS}|{DOT_WORDS}|\.)|\w\.\w|\w\s\.|\.\s(?:com|org|net|co)\b"
-    rf"|\b(?:{DOT_WORDS}|{'|'.join(sorted(map(re.escape, PROVIDERS)))})\b"
+# What every address holds, signs and words; looking closer is slow.
+HINT = re.compile(
+    rf"@|[\[({{<*]\s?(?:{AT_WORDS}|{DOT_WORDS}|\.)|\.(?:(?<=\w.)\w|(?<=\w\s.)|\s(?:com|org|net|co)\b)"
+)
+HINT_WORDS = PROVIDERS | frozenset(DOT_WORDS.split("|"))
+SAID = re.compile(
+    rf"\b(?:{DOT_WORDS})\b|\s(?:{AT_WORDS})\s(?:{'|'.join(sorted(map(re.escape, PROVIDERS)))})\b"
 )
 REACH = 120  # characters around a hint that may belong to the same address
 WITH_SCHEME = re.compile(r"\b(?:h(?:tt|xx)ps?\s?:\s?//?|www\s?\.)\s?[^\s<>\"]{3,}")
@@ -63,27 +67,32 @@ class Chain:
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    for pattern, rule, reason in (
-        (WITH_SCHEME, "web-address", LINK),
-        (UNDERSCORED, "email-spelled-out", MAIL),
+    for pattern, signs, rule, reason in (
+        (WITH_SCHEME, ("http", "hxxp", "www"), "web-address", LINK),
+        (UNDERSCORED, ("_at_", "-at-"), "email-spelled-out", MAIL),
     ):
-        for match in pattern.finditer(reading.folded):
+        said = any(sign in reading.folded for sign in signs)
+        for match in pattern.finditer(reading.folded) if said else ():
             end = match.start() + len(match[0].rstrip(TRAILING))
             yield reading.finding(Kind.CONTACT_DETAILS, match.start(), end, rule, reason)
-    for chain in _chains(reading.folded):
+    for chain in _chains(reading):
         yield from _mail(reading, chain) or _site(reading, chain)
 
 
-def _chains(folded: str) -> Iterator[Chain]:
+def _chains(reading: Reading) -> Iterator[Chain]:
     """Every run of at least two joined pieces that may be an address."""
-    for start, end in _around_hints(folded):
-        yield from _joined(folded, start, end)
+    for start, end in _around_hints(reading):
+        yield from _joined(reading.folded, start, end)
 
 
-def _around_hints(folded: str) -> Iterator[tuple[int, int]]:
+def _around_hints(reading: Reading) -> Iterator[tuple[int, int]]:
     """The stretches of the text that may hold an address, between blanks and apart."""
+    folded = reading.folded
     start = end = -1
-    for hint in HINT.finditer(folded):
+    hints = list(HINT.finditer(folded))
+    if not HINT_WORDS.isdisjoint(reading.vocabulary):
+        hints = sorted([*hints, *SAID.finditer(folded)], key=re.Match.start)
+    for hint in hints:
         if hint.start() > end:
             if end > 0:
                 yield start, end

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from comments.screening.findings import Finding, Kind
 from comments.screening.lists import entries, pairs
-from comments.screening.reading import Reading, Word, fold
+from comments.screening.reading import Reading, fold
 
 REASON = "This holds a telephone number, and contact details are not published."
 PUBLIC = entries("public-numbers.txt", fold)
@@ -37,11 +37,12 @@ REFERENCE = re.compile(
 GROUP = re.compile(r"[(+]{0,2}[\do]+")
 SEVERAL = re.compile(r"( ?/ ?| - (?=\d{5})|  +)")  # between two numbers
 MOST_DROPPED = 2
+LEAST_SPOKEN = 3  # digits in words
 REACH = 60  # characters before a number that may announce it
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    for run in RUN.finditer(reading.folded):
+    for run in RUN.finditer(reading.folded) if reading.has_digits else ():
         before = reading.folded[max(0, run.start() - REACH) : run.start()]
         start = run.start()
         for part in SEVERAL.split(run[0]):
@@ -107,24 +108,29 @@ def _is_valid(digits: str, region: str | None) -> bool:
 
 def _spoken(reading: Reading) -> Iterator[Finding]:
     """Runs of at least seven digits of which three or more are words."""
-    run: list[Word] = []
-    for word in [*reading.words, Word("", 0, 0)]:
-        if word.text in SPOKEN or word.text.isdecimal():
-            run.append(word)
-            continue
-        if len(run) > 3 and _dictates_a_number(run):
-            yield _finding(reading, run[0].start, run[-1].end, "phone-in-words")
-        run = []
+    if sum(word in SPOKEN for word in reading.said) < LEAST_SPOKEN:
+        return
+    first = 0
+    for is_digit, run in itertools.groupby(reading.said, key=_is_digit):
+        said = list(run)
+        if is_digit and len(said) > LEAST_SPOKEN and _dictates_a_number(said):
+            span = reading.span(first, first + len(said) - 1)
+            yield _finding(reading, *span, "phone-in-words")
+        first += len(said)
 
 
-def _dictates_a_number(run: list[Word]) -> bool:
+def _is_digit(word: str) -> bool:
+    return word in SPOKEN or word.isdecimal()
+
+
+def _dictates_a_number(run: list[str]) -> bool:
     digits, times = "", 1
     for word in run:
-        said = SPOKEN.get(word.text, word.text)
+        said = SPOKEN.get(word, word)
         if said.startswith("x"):
             times = int(said[1:])
         else:
             digits, times = digits + said * times, 1
-    in_words = sum(word.text in SPOKEN for word in run)
+    in_words = sum(word in SPOKEN for word in run)
     counts_on = sum(later == str(int(one) + 1)[-1] for one, later in itertools.pairwise(digits))
-    return 7 <= len(digits) <= 15 and in_words >= 3 and counts_on < len(digits) // 2
+    return 7 <= len(digits) <= 15 and in_words >= LEAST_SPOKEN and counts_on < len(digits) // 2

@@ -36,17 +36,20 @@ TAGGED = re.compile(r"\b[\w.-]{2,32}#\d{4}\b")  # nightjar#4471
 
 def find(reading: Reading) -> Iterator[Finding]:
     folded = reading.folded
-    for match in AT_NAME.finditer(folded):
-        if _is_handle(match["name"]):
-            yield _finding(reading, *match.span(), "handle")
-    for pattern in (NAMED, BESIDE, ON):
-        for match in pattern.finditer(folded):
-            known = match["platform"] in PLATFORMS
-            if known and match["name"].rstrip(".") not in NOT_HANDLES:
-                yield _finding(reading, *match.span(), "platform-name")
-    for pattern in (REDDIT, TAGGED, LIVE):
-        for match in pattern.finditer(folded):
-            yield _finding(reading, *match.span(), "handle")
+    if "@" in folded:
+        for match in AT_NAME.finditer(folded):
+            if _is_handle(match["name"]):
+                yield _finding(reading, *match.span(), "handle")
+    if not PLATFORMS.isdisjoint(reading.vocabulary):
+        for pattern in (NAMED, BESIDE, ON):
+            for match in pattern.finditer(folded):
+                known = match["platform"] in PLATFORMS
+                if known and match["name"].rstrip(".") not in NOT_HANDLES:
+                    yield _finding(reading, *match.span(), "platform-name")
+    for sign, pattern in (("u/", REDDIT), ("#", TAGGED), ("live:", LIVE)):
+        if sign in folded:
+            for match in pattern.finditer(folded):
+                yield _finding(reading, *match.span(), "handle")
     yield from BOOK.findings(Kind.CONTACT_DETAILS, reading)
 
 

@@ -37,20 +37,27 @@ STATED = re.compile(
     r"\b(?:my (?:home |postal |full )?address(?: is|:)|i live at|write to me at|send it to) ?[:,]? "
     r"[\w' ,.-]{6,80}"
 )
+NEEDED = frozenset(["address", "live", "write", "send"])  # one of them for anything stated
 BOX = re.compile(r"\b(?:p\.? ?o\.? ?box|postfach|apartado) ?\d{1,6}\b")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    for pattern in (UK_CODE, ABROAD, BOX, STATED):
-        for match in pattern.finditer(reading.folded):
-            yield _finding(
-                reading, *match.span(), "address" if pattern in (ABROAD, STATED) else "post-code"
-            )
+    if not NEEDED.isdisjoint(reading.vocabulary):
+        yield from _matches(reading, STATED, "address")
+    if not reading.has_digits:
+        return
+    for pattern, rule in ((UK_CODE, "post-code"), (ABROAD, "address"), (BOX, "post-code")):
+        yield from _matches(reading, pattern, rule)
     for match in NUMBERED.finditer(reading.folded):
         if end := _street_end(reading, match):
             yield _finding(reading, match.start(), end, "address")
     for match in OTHER_CODE.finditer(reading.text):
         yield Finding(Kind.CONTACT_DETAILS, *match.span(), "post-code", REASON)
+
+
+def _matches(reading: Reading, pattern: re.Pattern[str], rule: str) -> Iterator[Finding]:
+    for match in pattern.finditer(reading.folded):
+        yield _finding(reading, *match.span(), rule)
 
 
 def _finding(reading: Reading, start: int, end: int, rule: str) -> Finding:

@@ -112,7 +112,7 @@ def _stated(folded: str, number: re.Match[str]) -> tuple[int, int] | None:
 
 
 def almost_sixteen(folded: str) -> Iterator[Clue]:
-    for number in SIXTEEN.finditer(folded):
+    for number in SIXTEEN.finditer(folded) if "16" in folded or "sixteen" in folded else ():
         before = folded[max(0, number.start() - BEFORE) : number.start()]
         if NOT_AN_AGE.match(folded, number.end()):
             continue
@@ -126,7 +126,7 @@ def almost_sixteen(folded: str) -> Iterator[Clue]:
 
 
 def birth_years(folded: str) -> Iterator[Clue]:
-    for match in BORN.finditer(folded):
+    for match in BORN.finditer(folded) if "20" in folded else ():
         year = int(match["year"] or match["elliptic"] or match["given"])
         if timezone.localdate().year - year <= 16:
             yield "birth-year", *match.span()

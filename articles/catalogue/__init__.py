@@ -7,6 +7,7 @@ swaps the whole catalogue when a file changes. Nothing here needs a database or 
 from articles.catalogue.article import Article, Reference
 from articles.catalogue.collection import BrokenFile, Catalogue
 from articles.catalogue.lists import Person, Term, Topic
+from articles.catalogue.old_addresses import spelling
 from articles.catalogue.watch import catalogue, load, refresh, trouble
 from articles.problems import Problem
 
@@ -22,5 +23,6 @@ __all__ = [
     "catalogue",
     "load",
     "refresh",
+    "spelling",
     "trouble",
 ]

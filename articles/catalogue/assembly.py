@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from articles.catalogue.article import Article, Reference
 from articles.catalogue.lists import Person, Term, Topic
+from articles.catalogue.old_addresses import spelling
 from articles.fields import SLUG
 from articles.markup import Document
 from articles.problems import Path, Problem, error, suggestion
@@ -44,7 +45,7 @@ class _Taken:
     def add(self, manuscript: Manuscript) -> None:
         self.slugs[manuscript.slug] = manuscript.file
         for alias in manuscript.front.aliases:
-            self.aliases[alias] = manuscript.file
+            self.aliases[spelling(alias)] = manuscript.file
 
 
 def assemble(
@@ -120,7 +121,7 @@ def _clashes(manuscript: Manuscript, taken: _Taken) -> Iterator[Problem]:
         message = f"{other} has this name already; rename one of them."
         yield error(manuscript.file, None, "", "C008", message)
     for index, alias in enumerate(manuscript.front.aliases):
-        other = taken.aliases.get(alias)
+        other = taken.aliases.get(spelling(alias))
         if other:
             message = f"“{alias}” leads to {other} already; keep one."
             line = manuscript.lines.get(("aliases", index))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from articles.catalogue.article import Article
 from articles.catalogue.assembly import Manuscript
 from articles.catalogue.lists import Person, Term, Topic
+from articles.catalogue.old_addresses import spelling
 from articles.problems import Problem
 
 
@@ -110,10 +111,12 @@ class Catalogue:
     def by_alias(self, path: str) -> Article | None:
         """The article or page that an old address, a path with its query, leads to today.
 
+        What was added to a query that is an alias, such as the page of comments, changes nothing.
         None for the address of an article: nobody is sent away from it, or round in a circle.
         """
-        article = self._by_alias.get(path)
-        if article is None or not article.is_published or path in self._addresses:
+        spelt = spelling(path)
+        article = self._by_alias.get(spelt) or self._by_alias.get(spelt.partition("&")[0])
+        if article is None or not article.is_published or spelt in self._addresses:
             return None
         return article
 
@@ -153,8 +156,10 @@ class Catalogue:
 
     @cached_property
     def _addresses(self) -> frozenset[str]:
-        return frozenset(article.url for article in self.every_article)
+        return frozenset(spelling(article.url) for article in self.every_article)
 
     @cached_property
     def _by_alias(self) -> dict[str, Article]:
-        return {alias: article for article in self.every_article for alias in article.aliases}
+        return {
+            spelling(alias): article for article in self.every_article for alias in article.aliases
+        }

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from articles.catalogue import Article, Catalogue
+from articles.catalogue import Article, Catalogue, spelling
 from comments.imports.cleaning import Refused
 from comments.imports.wxr import Item
 
@@ -39,7 +39,11 @@ class Matcher:
     def leads_to(self, address: str, slug: str) -> bool:
         """Whether whoever follows an old address comes to that article."""
         article = self._catalogue.by_alias(address) or self._served(slug)
-        return bool(article and article.slug == slug and address in (*article.aliases, article.url))
+        return bool(
+            article
+            and article.slug == slug
+            and spelling(address) in map(spelling, (*article.aliases, article.url))
+        )
 
     def _served(self, slug: str) -> Article | None:
         return self._catalogue.get(slug) if slug else None

@@ -162,13 +162,22 @@ def test_old_addresses_lead_to_the_article(article):
 
 def test_an_alias_never_takes_the_address_of_an_article(words):
     write(
-        words, "articles/new.md", article_text(aliases=["/articles/new/", "/articles/quiet-legs/"])
+        words, "articles/new.md", article_text(aliases=["/articles/new/", "/articles/quiet-legs"])
     )
 
     library = refresh()
 
     assert library.by_alias("/articles/new/") is None
     assert library.by_alias("/articles/quiet-legs/") is None
+
+
+def test_an_alias_with_letters_beyond_ascii_is_known_in_every_encoding(words):
+    write(words, "articles/new.md", article_text(aliases=["/caf%c3%a9/"]))
+
+    library = refresh()
+
+    for address in ("/caf%c3%a9/", "/caf%C3%A9/", "/café/"):
+        assert library.by_alias(address) == library["new"]
 
 
 def test_topics_stand_in_their_order_with_their_articles():
@@ -227,6 +236,7 @@ def test_a_mistake_in_a_file_keeps_it_out_and_the_others_in(words):
         ("articles/Bad Name.md", {}, "C007"),
         ("articles/about.md", {}, "C008"),
         ("articles/new.md", {"aliases": ["/?p=12"]}, "C009"),
+        ("articles/new.md", {"aliases": ["/old/quiet-legs"]}, "C009"),
         ("articles/new.md", {"topics": ["nihgts"]}, "C010"),
         ("articles/new.md", {"authors": ["nobody"]}, "C010"),
         ("articles/new.md", {"kind": "page", "topics": None, "review_due": None}, "C011"),

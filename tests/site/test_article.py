@@ -69,7 +69,20 @@ def test_a_withdrawn_article_is_gone_and_its_comments_are_hidden(client):
     assert "Old words." not in page.text
 
 
-@pytest.mark.parametrize("alias", ["/?p=12", "/old/quiet-legs/", "/old/quiet-legs/?utm_source=x"])
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "/?p=12",
+        "/?p=12&cpage=2",
+        "/old/quiet-legs/",
+        "/old/quiet-legs",
+        "/old/quiet-legs/?utm_source=x",
+        "/old/quiet-legs/comment-page-2/",
+        "/old/quiet-legs/comment-page-2",
+        "/old/quiet-legs/comment-page-2/?replytocom=3",
+        "/old/%71uiet-legs/",
+    ],
+)
 def test_an_old_address_leads_to_the_article_in_one_step(client, article, alias):
     answer = client.get(alias)
 

@@ -19,13 +19,15 @@ REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
 LONGEST_REFERENCE = 8  # digits; more than that is no character
 RAW_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)")
 # WordPress neither escapes this element nor puts it into CDATA, and we never keep it.
-AUTHOR_URL = re.compile(r"(<wp:comment_author_url>)(.*?)(</wp:comment_author_url>)", re.DOTALL)
+AUTHOR_URL = re.compile(r"(<([\w.-]+:comment_author_url)>)(.{1,2000}?)(</\2>)", re.DOTALL)
 CDATA = re.compile(r"(<!\[CDATA\[|\]\]>)")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 DOCTYPE = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 # What may go on in the next piece; a line end is never inside any of these.
-UNFINISHED = re.compile(r"(?:<[^<>\n]{0,400}|&[#0-9A-Za-z]{0,20}|\]{1,2})\Z")
-LONGEST_UNFINISHED = 401
+UNFINISHED = re.compile(
+    r"(?:<[\w.-]+:comment_author_url>[^\n]{0,2000}|<[^<>\n]{0,400}|&[#0-9A-Za-z]{0,20}|\]{1,2})\Z"
+)
+LONGEST_UNFINISHED = 2100
 
 KNOWN_BY = {  # what other files begin with
     "PK": "The file is a ZIP archive; unpack it and import the XML file in it.",
@@ -96,7 +98,6 @@ class Cleaner:
     def _repaired(self, piece: str) -> str:
         piece, controls = CONTROL.subn("", piece)
         self._count("control characters", controls)
-        piece = AUTHOR_URL.sub(self._without_url, piece)
         piece = REFERENCE.sub(self._legal_reference, piece)
         parts = []
         for part in CDATA.split(piece):
@@ -107,15 +108,16 @@ class Cleaner:
             elif not self._in_cdata:
                 if DOCTYPE.search(part):
                     raise Refused("The file has a DOCTYPE, which no WordPress export has.")
+                part = AUTHOR_URL.sub(self._without_url, part)
                 part, ampersands = RAW_AMPERSAND.subn("&amp;", part)
                 self._count("raw ampersands", ampersands)
             parts.append(part)
         return "".join(parts)
 
     def _without_url(self, match: re.Match[str]) -> str:
-        if RAW_AMPERSAND.search(match[2]) or "<" in match[2].replace("<![CDATA[", ""):
+        if RAW_AMPERSAND.search(match[3]) or "<" in match[3]:
             self._count("raw author addresses", 1)
-        return match[1] + match[3]
+        return match[1] + match[4]
 
     def _legal_reference(self, match: re.Match[str]) -> str:
         digits = (match[1] or match[2]).lstrip("0")

@@ -19,6 +19,7 @@ from comments.imports import threads, words
 from comments.imports.wxr import Item, OldComment, number
 from comments.models import SENDING, Action, Actor, Comment, Decision, Finding, Status
 from comments.screening import screen
+from comments.text import is_blank
 
 SOURCE = "wordpress"
 BATCH = 500
@@ -91,7 +92,7 @@ def _wanted(comments: Iterable[OldComment], tally: Tally) -> dict[int, OldCommen
         else:
             was_cut = len(old.content) > words.LONGEST
             old.content = words.plain(old.content)
-            if old.content:
+            if not is_blank(old.content):
                 wanted[key] = old
                 tally.repairs["texts cut short"] += was_cut
             else:

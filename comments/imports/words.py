@@ -59,13 +59,16 @@ def name(author: str) -> str:
 
 
 def moment(utc: str, local: str, zone: tzinfo) -> datetime | None:
-    """The UTC time where it is one, else the local one in `zone`; None where neither is."""
+    """The UTC time where it is one, else the local one in `zone`; None where neither is.
+
+    No export has a time that is still to come.
+    """
     for text, its_zone in ((utc, UTC), (local, zone)):
         try:
             found = datetime.fromisoformat(text.strip()).replace(tzinfo=its_zone)
         except ValueError:
             continue  # WordPress writes 0000-00-00 00:00:00 where it knows nothing
-        if found.year in YEARS:
+        if found.year in YEARS and found <= datetime.now(UTC):
             return found.astimezone(UTC)
     return None
 
@@ -80,4 +83,6 @@ def published(utc: str, local: str, rfc2822: str, zone: tzinfo) -> datetime | No
         dated = parsedate_to_datetime(rfc2822.strip())
     except ValueError:
         return None
-    return dated.astimezone(UTC) if dated.year in YEARS else None
+    dated = dated.replace(tzinfo=dated.tzinfo or UTC)
+    is_one = dated.year in YEARS and dated <= datetime.now(UTC)
+    return dated.astimezone(UTC) if is_one else None

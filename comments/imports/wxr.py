@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from html import escape
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -114,13 +115,19 @@ class _Target:
         self._meta: list[str] | None = None
         self._text: list[str] = []
         self._name = ""
+        self._is_mixed = False  # the text has elements, and is kept as mark-up
+        self._within = 0  # how many of them are open
         self._length = 0
         self._depth = 0
         self.is_wordpress = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._name = name = short(tag)
+        name = short(tag)
         self._depth += 1
+        if self._has_words(self._name):
+            self._start_within(name, attributes)
+            return
+        self._name = name
         if self._depth == 1 and name != "rss":
             raise Refused("The file is XML, but no export of WordPress: its root is not rss.")
         self.is_wordpress |= name.startswith("wp:")
@@ -133,16 +140,20 @@ class _Target:
             self._meta = ["", ""]
 
     def data(self, text: str) -> None:
-        self._length += len(text)
-        if self._length > LONGEST:
-            raise Refused(f"An element {self._name} is longer than {LONGEST:,} characters.")
         if self._item is not None:
-            self._text.append(text)
+            self._add(escape(text, quote=False) if self._is_mixed else text)
+        else:
+            self._add("", len(text))
 
     def end(self, tag: str) -> None:
-        name, text = short(tag), "".join(self._text)
+        name = short(tag)
         self._depth -= 1
-        self._text, self._length = [], 0
+        if self._within:
+            self._within -= 1
+            self._add(f"</{name}>")
+            return
+        text = "".join(self._text)
+        self._text, self._length, self._name, self._is_mixed = [], 0, "", False
         if self._item is None:
             return
         if name == "item":
@@ -154,6 +165,26 @@ class _Target:
             self._end_in_meta(self._item, self._meta, name, text)
         elif name in ITEM_FIELDS:
             self._item.fields[name] = text
+
+    def _add(self, text: str, length: int = 0) -> None:
+        self._length += length or len(text)
+        if self._length > LONGEST:
+            raise Refused(f"An element {self._name} is longer than {LONGEST:,} characters.")
+        self._text.append(text)
+
+    def _has_words(self, name: str) -> bool:
+        """Whether an element is one of those that we keep, which no element of WordPress is in."""
+        if self._comment is not None:
+            return name in COMMENT_FIELDS
+        return self._item is not None and self._meta is None and name in ITEM_FIELDS
+
+    def _start_within(self, name: str, attributes: dict[str, str]) -> None:
+        """Old versions wrote texts as they were, so that their mark-up became elements."""
+        if not self._is_mixed:
+            self._text, self._is_mixed = [escape(text, quote=False) for text in self._text], True
+        self._within += 1
+        said = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
+        self._add(f"<{name}{said}>")
 
     def _end_in_comment(self, item: Item, comment: OldComment, name: str, text: str) -> None:
         if name == "wp:comment":

@@ -359,6 +359,33 @@ class TestDirt:
 
         assert run(text.replace("wp:", "w:").replace(":wp=", ":w="))[0]["stored"]["published"] == 5
 
+    def test_markup_that_old_versions_wrote_as_it_stood_loses_no_words(self, run):
+        raw = "I <b>say</b> &lt;this&gt; &amp; that<br /><a href='/?a&b'>Walking</a> helps"
+
+        run(CLEAN.read_text().replace("<![CDATA[Walking helps", f"{raw}<![CDATA["))
+
+        assert comment(101).text.startswith("I say <this> & that\nWalking helps &")
+
+    def test_an_authors_address_is_cut_out_under_any_prefix_and_nowhere_else(self, run):
+        text = CLEAN.read_text().replace("wp:", "w:").replace(":wp=", ":w=")
+        urls = re.compile("(?<=<w:comment_author_url>).*?(?=</w:comment_author_url>)")
+        text = text.replace("Walking helps", "Walking <w:comment_author_url> helps")
+
+        done, _ = run(urls.sub("http://x.example/<b>?a&b", text))
+
+        assert done["stored"] == {"published": 5, "pending": 2}
+        assert comment(101).text.startswith("Walking <w:comment_author_url> helps")
+        assert len(comment(101).text) < 150
+
+    def test_a_text_that_nobody_would_see_is_left_out(self, run):
+        done, _ = run(
+            CLEAN.read_text().replace(
+                "A reply that stands before its parent in the file.", "&#8203;\u200b<p>\u2060</p>"
+            )
+        )
+
+        assert done["left out"]["without words"] == 1
+
     @pytest.mark.parametrize(
         ("content", "sentence"),
         [

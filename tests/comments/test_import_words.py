@@ -54,6 +54,7 @@ def test_elements_in_elements_without_end_are_no_harm():
         ("0000-00-00 00:00:00", "2018-07-01 08:00:00", datetime(2018, 7, 1, 12, tzinfo=UTC)),
         ("0000-00-00 00:00:00", "2018-01-01 08:00:00", datetime(2018, 1, 1, 13, tzinfo=UTC)),
         ("0001-01-01 00:00:00", "9999-12-31 23:59:59", None),
+        ("2998-01-01 00:00:00", "2018-01-01 08:00:00", datetime(2018, 1, 1, 13, tzinfo=UTC)),
         ("", "yesterday", None),
     ],
 )
@@ -61,6 +62,9 @@ def test_a_time_is_the_utc_one_or_the_local_one_in_its_zone(utc, local, found):
     assert words.moment(utc, local, NEW_YORK) == found
 
 
-@pytest.mark.parametrize("date", ["", "Mon, 30 Nov -0001 00:00:00 +0000", "soon", "1 Jan 0001"])
+@pytest.mark.parametrize(
+    "date",
+    ["", "Mon, 30 Nov -0001 00:00:00 +0000", "soon", "1 Jan 0001", "1 Jan 2998 09:00:00 +0000"],
+)
 def test_a_posts_date_that_is_none_is_none(date):
     assert words.published("0000-00-00 00:00:00", "", date, NEW_YORK) is None

@@ -52,7 +52,8 @@ class Command(BaseCommand):
             done = Import(file, **options).run()
             self.stdout.write(as_text(table(done)))
             if report:
-                report.write_text(json.dumps(done, indent=2, ensure_ascii=False) + "\n")
+                written = json.dumps(done, indent=2, ensure_ascii=False)
+                report.write_text(f"{written}\n", encoding="utf-8")
         except Refused as error:
             raise CommandError(str(error)) from error
         except OSError as error:

@@ -9,6 +9,7 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def _latin1(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("stray-latin-1", _latin1)
+
+
+@contextmanager
+def naming(place: Path | str) -> Iterator[None]:
+    """Says where it happened in an OSError that does not, as of a full disk."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or place
+        raise
 
 
 class Cleaner:

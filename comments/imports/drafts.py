@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from markdownify import markdownify
 
 from articles.catalogue import Catalogue
+from comments.imports.cleaning import naming
 from comments.imports.matching import old_path
 from comments.imports.words import plain
 from comments.imports.wxr import VIEWS, Item
@@ -60,8 +61,9 @@ class Drafts:
             width=1000,
         )
         unfinished = target.with_suffix(".tmp")
-        unfinished.write_text(f"---\n{front}---\n\n{body(item)}\n", encoding="utf-8")
-        unfinished.rename(target)
+        with naming(self._folder):
+            unfinished.write_text(f"---\n{front}---\n\n{body(item)}\n", encoding="utf-8")
+            unfinished.rename(target)
 
 
 def _from_words(item: Item) -> str:

@@ -70,5 +70,9 @@ def read_map(file: Path) -> dict[str, str]:
                 (row["post"] or "").strip(): (row["article"] or "").strip().strip("/")
                 for row in rows
             }
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise Refused(f"The map {file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"The map {file} cannot be read: it is not UTF-8.") from error
+    except csv.Error as error:
         raise Refused(f"The map {file} cannot be read: {error}.") from error

@@ -12,6 +12,7 @@ import sys
 import time
 import zipfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -421,6 +422,12 @@ class TestDirt:
         (tmp_path / "map.csv").write_text("a,b\n1,2\n")
         with pytest.raises(CommandError, match="post,article"):
             run(map=tmp_path / "map.csv")
+        (tmp_path / "map.csv").write_bytes(b"post,article\n\xff,calm-jerks\n")
+        with pytest.raises(CommandError, match=r"map\.csv cannot be read: it is not UTF-8\."):
+            run(map=tmp_path / "map.csv")
+        with pytest.raises(CommandError, match=r"cannot be read: Is a directory\."):
+            run(map=tmp_path)
+        assert not Comment.objects.exists()
 
     @pytest.mark.parametrize(
         ("beginning", "unit"),
@@ -530,6 +537,18 @@ class TestInterruptions:
         connection.close()
         site_file.manage("import_wordpress", export)
         assert Comment.objects.count() == 400
+
+    def test_where_a_disk_is_full_is_said_before_anything_is_stored(
+        self, site_file, export, monkeypatch, tmp_path
+    ):
+        full = partial(Path.open, Path("/dev/full"), "r+b")
+        monkeypatch.setattr("tempfile.TemporaryFile", full)
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+        with pytest.raises(CommandError, match=f"^{tmp_path}: No space left on device"):
+            site_file.manage("import_wordpress", export)
+
+        assert not Comment.objects.exists()
 
     def test_a_read_only_database_is_said_in_a_sentence(self, site_file, export):
         with connection.cursor() as cursor:

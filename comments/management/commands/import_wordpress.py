@@ -24,7 +24,7 @@ from rich.text import Text
 
 from articles.catalogue import catalogue
 from comments.imports import drafts, wxr
-from comments.imports.cleaning import PIECE, Cleaner, Refused
+from comments.imports.cleaning import PIECE, Cleaner, Refused, naming
 from comments.imports.drafts import Drafts
 from comments.imports.matching import Matcher
 from comments.imports.storing import Options, Tally, store
@@ -49,11 +49,14 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, report: Path | None, **options: Any) -> None:
         try:
+            if report:
+                report.touch()  # better refused now than when all is done
             done = Import(file, **options).run()
             self.stdout.write(as_text(table(done)))
             if report:
                 written = json.dumps(done, indent=2, ensure_ascii=False)
-                report.write_text(f"{written}\n", encoding="utf-8")
+                with naming(report):
+                    report.write_text(f"{written}\n", encoding="utf-8")
         except Refused as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -96,6 +99,7 @@ class Import:
         """Clean and parse all of it once; only then write the first row."""
         cleaner = Cleaner()
         with (
+            naming(tempfile.gettempdir()),
             tempfile.TemporaryFile() as cleaned,
             Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar,
         ):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.core.management import call_command, get_commands
 
-UNITS = Path(__file__).parent.parent.parent / "deploy" / "systemd"
+ROOT = Path(__file__).parent.parent.parent
+UNITS, README = ROOT / "deploy" / "systemd", ROOT / "README.md"
 
 
 def test_every_timer_starts_a_command_of_the_site():
@@ -21,6 +22,14 @@ def test_every_timer_starts_a_command_of_the_site():
         "quiet-hours-prune": "prune_db_task_results",
     }
     assert set(started.values()) <= set(get_commands())
+
+
+def test_backups_can_be_kept_on_another_disk():
+    """systemd passes the variable on where it is set, and no argument where it is not."""
+    service = (UNITS / "quiet-hours-backup.service").read_text()
+
+    assert re.search(r"(?m)^ExecStart=.* backup --keep \d+ \$BACKUP_DIR$", service)
+    assert "BACKUP_DIR" in README.read_text()
 
 
 def test_results_of_tasks_can_be_pruned_only_where_tasks_are_kept(db, settings):

@@ -611,11 +611,13 @@ def post(number, *, comments):
 def test_what_readers_see_can_be_taken_away(run):
     run()
     make_comment(status=Status.PENDING, text="not public")
+    make_comment(text="I am Asha Miller.", masks=[[5, 16, "name removed"]])
     out = io.StringIO()
 
     call_command("export_comments", stdout=out)
 
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert {line["in_reply_to"] for line in lines} == {None, comment(101).pk}
+    assert "I am [name removed]." in [line["text"] for line in lines]
     assert all(set(line) >= {"id", "article", "name", "text", "sent_at"} for line in lines)

@@ -6,12 +6,14 @@ import re
 import subprocess
 import sys
 import tarfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from articles.models import SearchMiss
 from comments import withdrawals
 from comments.models import Comment, Status
 from sleepsite.working_folder import working_folder
@@ -159,6 +161,14 @@ class TestRestore:
         assert texts() == ["stays", ""]
         assert "Withdrew 1 " in said
         assert list((site_file.data / "backups").glob("before-restore-*.tar"))
+
+    def test_it_forgets_what_was_due_since(self, site_file, copy):
+        SearchMiss.objects.create(words="kicking", last=date(2020, 1, 1), times=3)
+        target = copy()
+
+        site_file.manage("restore", target, yes=True)
+
+        assert not SearchMiss.objects.exists()
 
     def test_it_puts_the_key_back(self, site_file, copy, settings):
         target = copy()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -19,8 +20,14 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port() -> int:
-    with socket.create_server((LOOPBACK, 0)) as taken:
-        return taken.getsockname()[1]
+    """One that the system gives to no client by itself.
+
+    A client at such a port, also one of a minute ago, would keep a server from coming back to it.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with suppress(OSError), socket.create_server((LOOPBACK, port)):
+            return port
 
 
 def wait_for(port: int, process: subprocess.Popen) -> None:

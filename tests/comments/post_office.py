@@ -9,11 +9,7 @@ from email.policy import default
 from aiosmtpd.controller import Controller
 from django_tasks_db.management.commands.db_worker import Worker
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.servers import free_port
 
 
 class PostOffice:

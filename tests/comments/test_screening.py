@@ -141,6 +141,15 @@ def test_typography_hides_nothing(written):
     assert Kind.CRISIS in kinds(written)
 
 
+@pytest.mark.parametrize("before", ["I am at ", "Reach me at ", "Look dot here at "])
+def test_a_word_before_an_address_cuts_nothing_off_it(before):
+    (finding,) = screen(f"{before}asha.m@example.org most evenings.")
+
+    assert finding.rule == "email"
+    assert finding.start == len(before)
+    assert finding.end == len(f"{before}asha.m@example.org")
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_composed_and_decomposed_letters_are_the_same(form):
     text = unicodedata.normalize(form, "Voilà. Je veux mourir, je suis fatiguée.")

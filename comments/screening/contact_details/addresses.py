@@ -4,6 +4,8 @@ An address is a chain of pieces joined by dots, with at most one "at" in it. Lef
 full stops ("slept till 3.in the end"), times after an @ and initials.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -56,8 +58,17 @@ class Chain:
 
     def takes(self, joint: re.Match[str], piece: re.Match[str]) -> bool:
         """Whether the piece goes on the chain: right behind the joint, and no second "at"."""
-        touches = joint.start() == self.pieces[-1].end() and joint.end() == piece.start()
-        return touches and not (joint.lastgroup == "at" and self.at is not None)
+        second = joint.lastgroup == "at" and self.at is not None
+        return self.touches(joint, piece) and not second
+
+    def touches(self, joint: re.Match[str], piece: re.Match[str]) -> bool:
+        if not self.pieces:
+            return False
+        return joint.start() == self.pieces[-1].end() and joint.end() == piece.start()
+
+    def behind_at(self, joint: re.Match[str]) -> Chain:
+        """The chain that goes on with `joint`, without what stands before the first "at"."""
+        return Chain(self.pieces[self.at :], [*self.joints[self.at or 0 :], joint])
 
     @property
     def at(self) -> int | None:
@@ -109,12 +120,13 @@ def _joined(folded: str, start: int, end: int) -> Iterator[Chain]:
         if part.lastgroup != "piece":
             joint = part
             continue
-        if chain.pieces and joint and chain.takes(joint, part):
+        if joint and chain.takes(joint, part):
             chain.joints.append(joint)
         else:
             if chain.joints:
                 yield chain
-            chain = Chain()
+            # "I am at asha@…": the first "at" was a word, and the address begins behind it.
+            chain = chain.behind_at(joint) if joint and chain.touches(joint, part) else Chain()
         chain.pieces.append(part)
         joint = None
     if chain.joints:

@@ -65,6 +65,7 @@ class ReportForm(forms.Form):
             return twin
         with transaction.atomic():
             report = Report.objects.create(**said)
+            comment.was_reported()
             if report.is_about_me and may_be_hidden(comment):
                 comment.hide(by=Actor.READER)
             elif report.is_about_me and many_were_hidden():

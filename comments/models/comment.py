@@ -238,7 +238,8 @@ class Comment(models.Model):
     def withdraw(self, *, by: Decider = Actor.WRITER) -> Decision:
         """Take it back for good: name, e-mail, text, findings and notes are gone when this returns.
 
-        It happens whatever anybody decided meanwhile, unless it was withdrawn already.
+        It happens whatever anybody decided meanwhile, unless it was withdrawn already. The code of
+        its sender stays for its two days: taking comments back buys nobody more of them.
         """
         from comments.models.mailbox import Mailbox  # mailboxes know comments, so they come later
 
@@ -254,7 +255,6 @@ class Comment(models.Model):
                 email="",
                 text="",
                 masks=[],
-                sender="",
             )
             self.findings.all().delete()
             self.decisions.update(note="")  # it may quote the words
@@ -286,7 +286,19 @@ class Comment(models.Model):
         earlier = self.decisions.filter(pk__lt=last.pk).order_by("-pk").first()
         return earlier.note if earlier and earlier.puts_on_hold else ""
 
+    def was_reported(self) -> None:
+        """Make every sight of it an old one: who decides on it has not read the report.
+
+        From here on it is the comment as it is now, and nobody decides until the report is kept.
+        """
+        current = type(self).objects.select_for_update().get(pk=self.pk)
+        type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
+        self.status, self.version = current.status, current.version + 1
+
     def what_happened(self) -> str:
         """A sentence for whoever decides on an old sight of it."""
         last = self.last_decision
+        reports = self.reports.open()
+        if (reports.filter(sent_at__gt=last.at) if last else reports).exists():
+            return "It was reported meanwhile. Read the report first."
         return f"It was decided meanwhile: {last}." if last else "It is not as you saw it any more."

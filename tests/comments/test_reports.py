@@ -1,6 +1,7 @@
 import pytest
 
 from comments.models import Action, Actor, Comment, Report, Status
+from comments.reports import ReportForm
 from tests.making import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_a_decision_closes_the_reports_of_a_comment(report, moderator):
     comment = make_comment()
     report(comment, rule="1")
 
-    comment.keep(by=moderator)
+    Comment.objects.get(pk=comment.pk).keep(by=moderator)
 
     assert not Report.objects.open().exists()
     assert Report.objects.get().closed_by.action == Action.KEEP
@@ -138,3 +139,27 @@ def test_a_report_needs_the_token(client):
 
     assert page.status_code == 403
     assert not Report.objects.exists()
+
+
+def test_a_report_that_came_meanwhile_is_read_before_anything_is_decided(report, desk):
+    seen = make_comment()
+    seen.reports.create(rule="5")
+    report(seen, rule="1", text="That is my address.")
+
+    page = desk.decide(seen, "publish")
+
+    assert page.status_code == 409
+    assert "It was reported meanwhile. Read the report first." in page.text
+    assert Report.objects.open().count() == 2
+
+
+def test_a_report_is_kept_when_a_moderator_decided_at_the_same_moment(moderator):
+    as_the_reader_saw_it = make_comment()
+    Comment.objects.get(pk=as_the_reader_saw_it.pk).reject(by=moderator, rule="1")
+    form = ReportForm({"is_about_me": "on", "text": "That is me."})
+    assert form.is_valid()
+
+    form.store(as_the_reader_saw_it, "")
+
+    assert Report.objects.get().text == "That is me."
+    assert Comment.objects.get().status == Status.REJECTED

@@ -36,8 +36,8 @@ class State:
             rule=query.get("rule", ""),
             first=bool(query.get("first")),
             imported=bool(query.get("imported")),
-            comment=_number(query.get("comment", "")),
-            page=_number(query.get("page", "")) or 1,
+            comment=number(query.get("comment", "")),
+            page=number(query.get("page", "")) or 1,
         )
 
     @property
@@ -56,5 +56,6 @@ class State:
         return bool(self.article or self.rule or self.first or self.imported)
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """What an address or a form says, where it is a number that an id can be; otherwise 0."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -77,6 +77,14 @@ class TestAllComments:
 
         assert texts(page, ".//td[@class='field-full_text']") == [shown]
 
+    @pytest.mark.parametrize("looked_for", ["email__startswith=a", "sender=x", "name=Asha"])
+    def test_nobody_spells_out_a_masked_address_by_searching_for_it(self, desk, looked_for):
+        make_comment(email="asha@example.org")
+
+        page = desk.client.get(f"{ALL}?{looked_for}", follow=True)
+
+        assert page.status_code == 400
+
 
 class TestLog:
     @pytest.fixture
@@ -116,3 +124,11 @@ def test_moderators_write_the_saved_answers(desk):
     desk.client.post(reverse("admin:comments_savedanswer_add"), said)
 
     assert SavedAnswer.objects.get().title == "Thanks"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"{ALL}?article=%00", f"{LOG}?rule=%00", "/admin/comments/comment/?rule=spam:%00"],
+)
+def test_a_character_that_no_database_stores_is_not_understood(desk, address):
+    assert desk.client.get(address).status_code == 400

@@ -169,7 +169,7 @@ def test_what_the_writer_took_back_is_not_undone(desk, comment):
     assert status_of(comment) == Status.WITHDRAWN
 
 
-@pytest.mark.parametrize("step", ["", "x", "-1", "99999", "²"])
+@pytest.mark.parametrize("step", ["", "x", "-1", "99999", "²", "9" * 5000])
 def test_a_step_that_nobody_took_is_refused(desk, comment, step):
     page = desk.client.post(f"{QUEUE}undo/", {"step": step}, follow=True)
 

@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from comments import rules
 from comments.desk.decisions import PERSONAL, DecisionForm, standing
 from comments.desk.queue import KIND_NAMES, Queue
 from comments.desk.writers import is_confirmed, others_by_the_same
@@ -141,6 +142,12 @@ class Card:
         if self.form.proposals and not self.is_folded:
             panels.add("masks")
         return panels
+
+    @property
+    def reported(self) -> list[tuple[Report, str]]:
+        """The open reports, each with the rule that it names, in words."""
+        sentences = dict(rules.numbered())
+        return [(report, sentences.get(report.rule, "")) for report in self.reports]
 
     @property
     def reasons(self) -> list[Reason]:

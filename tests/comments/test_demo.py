@@ -31,10 +31,10 @@ def test_the_demo_fills_every_lane_of_the_desk(real_articles, capsys):
     assert {lane_of(comment) for comment in to_decide()} == set(Lane)
 
 
-def test_the_demo_marks_its_comments_as_invented(real_articles, capsys):
+def test_the_demos_comments_wait_as_those_of_readers_do(real_articles, capsys):
     call_command("demo")
 
-    assert not Comment.objects.exclude(source="demo").exists()
+    assert not Comment.objects.exclude(source="").exists()
 
 
 def test_the_demos_moderator_can_log_in_with_the_printed_password(real_articles, client, capsys):

@@ -258,7 +258,7 @@ class TestCard:
         text = card(desk.queue())
 
         assert "Reported 3 hours ago" in text
-        assert "Reported under rule 4: “Unkind.”" in text
+        assert "Reported under rule 4: Be kind. “Unkind.”" in text
         assert "Public now" in text
 
     def test_the_parent_comment_is_quoted(self, desk):

@@ -14,7 +14,6 @@ from django.utils import timezone
 from comments.models import Actor, Comment
 
 DATA = Path(__file__).with_name("demo.yaml")
-SOURCE = "demo"
 USERNAME = "demo-moderator"
 
 
@@ -48,7 +47,6 @@ def write(entry: dict[str, Any], moderator: User, parent: Comment | None = None)
         name=entry["name"],
         text=entry["text"],
         sent_at=timezone.now() - timedelta(days=entry["days"]),
-        source=SOURCE,
     )
     comment.screen()
     for reply in entry.get("replies", ()):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import SearchMiss
 from comments import retention
+from comments.masks import Mask
 from comments.models import Actor, Comment, Report, SenderKey, Status
 from tests.conftest import OUR_WORDS
 from tests.making import make_comment
@@ -70,6 +71,24 @@ def test_a_note_stays_while_it_says_why_a_comment_is_on_hold():
     comment.decisions.update(at=days_ago(100))
 
     assert after_forgetting(comment).decisions.get().note == "ask a doctor"
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"), [(89, "I am Asha Miller."), (91, "I am [name removed].")]
+)
+def test_the_words_under_a_mask_go_after_ninety_days_and_readers_see_no_difference(days, kept):
+    comment = make_comment(
+        text="I am Asha Miller.", status=Status.PENDING, sent_at=days_ago(days + 1)
+    )
+    comment.screen()
+    decision = comment.publish(by=Actor.COMMAND, masks=[Mask(5, 16, "name removed")])
+    comment.decisions.filter(pk=decision.pk).update(at=days_ago(days))
+
+    comment = after_forgetting(comment)
+
+    assert comment.text == kept
+    assert comment.public_text == "I am [name removed]."
+    assert comment.findings.exists() == (kept == "I am Asha Miller.")
 
 
 def test_published_words_stay():

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from comments.models import Comment, CommentQuerySet
+from comments.models import Actor, Comment, CommentQuerySet
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         for comment in comments:
             self.stdout.write(json.dumps(given(comment), ensure_ascii=False))
             if erase and not comment.is_withdrawn:
-                comment.withdraw()
+                comment.withdraw(by=Actor.COMMAND)
         if erase:
             self.stderr.write(f"Erased: {len(comments)}.")
 

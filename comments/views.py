@@ -144,7 +144,7 @@ def send_comment(request: HttpRequest, article: Article) -> HttpResponse:
 def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's answer to a missing or wrong token; what was typed is shown back."""
     match = request.resolver_match
-    if match and match.view_name == "admin:comments_comment_decide":
+    if match and match.app_name == "admin" and admin.site.has_permission(request):
         return private(not_decided)(request, admin.site, OLD_PAGE)
     article = match.kwargs.get("article") if match else None
     if isinstance(article, Article) and "text" in request.POST:

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -22,6 +22,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from comments import away
+from comments.desk import pages as desk
 from comments.desk import queue
 from sleepsite import figures, library
 from sleepsite.signin import views as signin
@@ -64,6 +66,8 @@ class SiteAdmin(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if any("\0" in value for _, values in request.GET.lists() for value in values):
+                raise BadRequest("A database stores no NUL, and some answer one with an error.")
             if self.has_permission(request):
                 return inner(request, *args, **kwargs)
             return self.ask_who(request)
@@ -79,6 +83,8 @@ class SiteAdmin(AdminSite):
         if user := signin.half_signed_in(request):
             return signin.next_step(request, user)
         is_lost = request.method not in {"GET", "HEAD"}
+        if is_lost and away.typed(request):
+            return desk.not_decided(request, self, desk.SIGNED_OUT)
         if isinstance(request.user, SignedOut):
             lost = " What you just sent was not done." if is_lost else ""
             messages.warning(request, f"{request.user.reason}{lost}")

@@ -15,17 +15,18 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from comments import away
 from comments.desk import bulk, undo
 from comments.desk.cards import Card, cards_of
 from comments.desk.decisions import DecisionForm, typed_in
 from comments.desk.queue import PER_PAGE, Queue
-from comments.desk.state import State
+from comments.desk.state import State, number
 from comments.models import Comment, DecidedMeanwhile, NotPossible, SavedAnswer
 
 STATUS = "queue-status"  # where the focus goes when no card is next
 DRAFTS = "desk.drafts"  # replies that were taken back, until their cards are shown again
-SIGNED_OUT = "You are no longer signed in, so nothing was decided."
-OLD_PAGE = "You signed in again after this page was opened, so nothing was decided."
+SIGNED_OUT = "You are no longer signed in, so nothing was {done}."
+OLD_PAGE = "You signed in again after this page was opened, so nothing was {done}."
 
 
 def address(state: State, anchor: str = "") -> str:
@@ -142,7 +143,7 @@ def take_back(request: HttpRequest, site: AdminSite) -> HttpResponse:
     by = decider(request)
     step = request.POST.get("step", "")
     try:
-        undone = undo.undo(request.session, int(step) if step.isdecimal() else 0, by)
+        undone = undo.undo(request.session, number(step), by)
     except NotPossible as reason:
         messages.warning(request, f"Not undone. {reason}")
         return back_to(state, STATUS)
@@ -180,19 +181,23 @@ def decide_several(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def not_decided(request: HttpRequest, site: AdminSite, problem: str) -> HttpResponse:
-    """For a decision that came without a session or its token: what was typed, and the way back."""
+    """For a form that came without a session or its token: what was typed, and the way back."""
     match = request.resolver_match
     pk = match.kwargs.get("pk") if match else None
-    back = address(State.of(request.GET), f"card-{pk}" if pk else "")
+    back = request.get_full_path()
+    if pk:
+        back = address(State.of(request.GET), f"card-{pk}")
+    is_about_comments = bool(match and "comments_comment" in match.view_name)
     is_signed_in = site.has_permission(request)
     if not is_signed_in:
         back = f"{reverse('admin:login')}?{urlencode({'next': back})}"
     context = {
         **site.each_context(request),
-        "title": "Nothing was decided",
+        "title": "Nothing was done",
         "is_nav_sidebar_enabled": False,
-        "problem": problem,
-        "typed": typed_in(request.POST),
+        "problem": problem.format(done="decided" if is_about_comments else "stored"),
+        "is_about_one": bool(pk),
+        "typed": typed_in(request.POST) or away.typed(request),
         "is_signed_in": is_signed_in,
         "back": back,
     }

@@ -1,5 +1,7 @@
 """What the buttons of a card do, and what they say when they cannot."""
 
+from urllib.parse import quote
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
@@ -456,6 +458,21 @@ class TestSessionThatEnded:
 
         assert texts(page, ".//textarea") == ["Ask Dr N."]
         assert [words(a) for a in find(page, ".//a[@class='button']")] == ["Back to the comment"]
+
+    @pytest.mark.parametrize("is_signed_in", [True, False])
+    def test_a_saved_answer_is_not_lost_either(self, moderator, is_signed_in):
+        client = Client(enforce_csrf_checks=is_signed_in)
+        if is_signed_in:
+            client.force_login(moderator)
+
+        address = "/admin/comments/savedanswer/add/"
+        page = client.post(address, {"title": "Thanks", "text": "Thank you."})
+
+        (link,) = find(page, ".//main//a[@class='button']")
+        assert page.status_code == 403
+        assert texts(page, ".//textarea") == ["Thanks", "Thank you."]
+        assert "so nothing was stored." in page.text
+        assert link.attrib["href"].endswith(quote(address, "/" if is_signed_in else ""))
 
     def test_what_was_typed_is_escaped(self, client, comment):
         page = client.post(f"{QUEUE}{comment.pk}/decide/", {"note": "</textarea><script>"})

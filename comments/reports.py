@@ -68,6 +68,7 @@ class ReportForm(forms.Form):
             comment.was_reported()
             if report.is_about_me and may_be_hidden(comment):
                 comment.hide(by=Actor.READER)
+                notifications.alert_if_urgent(comment)
             elif report.is_about_me and many_were_hidden():
                 notifications.hiding_stopped()
         return report

@@ -41,7 +41,14 @@ def comment_stored(comment: Comment) -> None:
     """Ask its writer to confirm a new address, and alert the moderators if it cannot wait."""
     if settings.HAS_MAIL and comment.email:
         ask_to_confirm(comment.email)
-    if can_alert() and comment.findings.filter(kind__in=KINDS[Lane.URGENT]).exists():
+    alert_if_urgent(comment)
+
+
+def alert_if_urgent(comment: Comment) -> None:
+    """Tell the moderators of a waiting comment that entered the lane Urgent; of each only once."""
+    urgent = comment.findings.filter(kind__in=KINDS[Lane.URGENT], is_false_alarm=False)
+    waits = comment.status == Status.PENDING
+    if can_alert() and waits and urgent.exists() and not comment.alerts.exists():
         post(Letter(kind=LetterKind.ALERT, comment=comment))
 
 

@@ -18,11 +18,13 @@ from comments.models import (
     ConfirmationRequest,
     Finding,
     Letter,
+    LetterKind,
     Mailbox,
     Report,
     Status,
 )
 from comments.notifications.delivery import send_left_behind
+from comments.reports import ReportForm
 from tests.comments.post_office import PostOffice, link, texts
 from tests.making import make_comment
 
@@ -706,6 +708,20 @@ class TestAlert:
         notifications.comment_stored(comment)
 
         assert post_office.collect() == []
+
+    def test_what_becomes_urgent_later_is_told_once(self, post_office):
+        waits = make_comment(status=Status.PENDING, text="I can't go on like this")
+        was_public = make_comment(text="I can't go on like this, either")
+        was_public.screen()
+        report = ReportForm({"is_about_me": "on"})
+        assert report.is_valid()
+
+        call_command("screen_comments", verbosity=0)
+        call_command("screen_comments", verbosity=0)
+        report.store(was_public, "")
+
+        told = Letter.objects.filter(kind=LetterKind.ALERT).values_list("comment", flat=True)
+        assert sorted(told) == [waits.pk, was_public.pk]
 
     def test_a_comment_decided_meanwhile_needs_no_alert(self, post_office, moderator):
         in_danger(make_comment(status=Status.PENDING)).publish(by=moderator)

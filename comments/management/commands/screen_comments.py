@@ -9,6 +9,8 @@ from django.db import transaction
 from rich.console import Console
 from rich.progress import track
 
+from comments import notifications
+from comments.lanes import KINDS, Lane
 from comments.models import SENDING, Comment
 
 
@@ -33,7 +35,9 @@ class Command(BaseCommand):
             before = kinds(comment)
             with transaction.atomic():
                 comment.screen()
-            after = kinds(comment)
+                after = kinds(comment)
+                if (after - before) & KINDS[Lane.URGENT]:
+                    notifications.alert_if_urgent(comment)
             changes.update(f"+{kind}" for kind in after - before)
             changes.update(f"-{kind}" for kind in before - after)
             screened += 1

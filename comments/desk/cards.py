@@ -46,6 +46,7 @@ class Reason:
     finding: Finding
     name: str
     words: str
+    was_false_alarm: bool
 
 
 def cards_of(queue: Queue, places: slice) -> list[Card]:
@@ -154,7 +155,12 @@ class Card:
         """Why it is here. What a moderator called a false alarm stays, so that it can be undone."""
         text = self.comment.text
         return [
-            Reason(found, KIND_NAMES.get(found.kind, found.kind), text[found.start : found.end])
+            Reason(
+                found,
+                KIND_NAMES.get(found.kind, found.kind),
+                text[found.start : found.end],
+                self.form.was_false_alarm(found),
+            )
             for found in self.form.comment.findings.all()
         ]
 

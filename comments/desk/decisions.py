@@ -126,9 +126,12 @@ class DecisionForm(forms.Form):
         self.question = ""
         self._was_false_alarm = {found.pk: found.is_false_alarm for found in comment.findings.all()}
         if self.is_bound:
-            ticked = self.posted.getlist("false_alarm")
+            # What stood on the card as it was made: what others ticked since stays ticked.
+            before, ticked = map(self.posted.getlist, ("was_false_alarm", "false_alarm"))
             for found in comment.findings.all():
-                found.is_false_alarm = str(found.pk) in ticked
+                is_ticked = str(found.pk) in ticked
+                if is_ticked != (str(found.pk) in before):
+                    found.is_false_alarm = is_ticked
 
     @property
     def rules(self) -> list[tuple[str, str]]:
@@ -289,6 +292,10 @@ class DecisionForm(forms.Form):
         done.reply.publish(by=by)
         done.said = f"Your reply is sent. {done.said}"
         return done
+
+    def was_false_alarm(self, finding: Finding) -> bool:
+        """Whether a moderator had called it one before this form was filled in."""
+        return self._was_false_alarm[finding.pk]
 
     def _note_false_alarms(self) -> None:
         for found in self.comment.findings.all():

@@ -379,9 +379,18 @@ class TestFalseAlarms:
     def test_and_take_that_back(self, desk, bare):
         bare.findings.update(is_false_alarm=True)
 
-        desk.decide(bare, "alarms")
+        (shown,) = find(desk.queue(), ".//input[@name='was_false_alarm']")
+        desk.decide(bare, "alarms", was_false_alarm=shown.get("value"))
 
         assert not bare.findings.get().is_false_alarm
+
+    def test_what_another_moderator_marked_meanwhile_stays_marked(self, desk, bare):
+        desk.queue()
+        bare.findings.update(is_false_alarm=True)
+
+        desk.decide(bare, "spam")
+
+        assert bare.findings.get().is_false_alarm
 
     def test_it_is_kept_with_any_decision(self, desk, bare):
         desk.decide(bare, "spam", false_alarm=bare.findings.get().pk)

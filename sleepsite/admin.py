@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -25,6 +26,7 @@ from django.views.decorators.http import require_safe
 from comments import away
 from comments.desk import pages as desk
 from comments.desk import queue
+from comments.desk.state import number
 from sleepsite import figures, library
 from sleepsite.signin import views as signin
 from sleepsite.signin.forms import SignInForm
@@ -66,8 +68,7 @@ class SiteAdmin(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if any("\0" in value for _, values in request.GET.lists() for value in values):
-                raise BadRequest("A database stores no NUL, and some answer one with an error.")
+            refuse_nonsense(request)
             if self.has_permission(request):
                 return inner(request, *args, **kwargs)
             return self.ask_who(request)
@@ -172,6 +173,14 @@ def front_page(user: User | AnonymousUser) -> dict[str, Any]:
     if user.has_perm("articles.view_searchmiss"):
         panels["searches"] = figures.searches()
     return panels
+
+
+def refuse_nonsense(request: HttpRequest) -> None:
+    """What no page of ours sends and Django's lists would answer with an error of the database."""
+    if any("\0" in value for _, values in request.GET.lists() for value in values):
+        raise BadRequest("No text holds NUL.")
+    if not all(map(number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+        raise BadRequest("Every row has a number.")
 
 
 def came_from(request: HttpRequest) -> str:

@@ -126,6 +126,13 @@ def test_moderators_write_the_saved_answers(desk):
     assert SavedAnswer.objects.get().title == "Thanks"
 
 
+@pytest.mark.parametrize("row", ["x", "9" * 30])
+def test_a_row_without_a_number_is_not_understood(desk, row):
+    said = {"action": "delete_selected", "_selected_action": row}
+
+    assert desk.client.post("/admin/comments/savedanswer/", said).status_code == 400
+
+
 @pytest.mark.parametrize(
     "address",
     [f"{ALL}?article=%00", f"{LOG}?rule=%00", "/admin/comments/comment/?rule=spam:%00"],

@@ -449,6 +449,14 @@ class TestRate:
         assert 0 < int(pages[-1]["Retry-After"]) <= 600
         assert Comment.objects.count() == 5
 
+    def test_taking_comments_back_buys_no_more_of_them(self, check, send):
+        for number in range(5):
+            send(check(text=f"Comment number {number}."))
+        for comment in Comment.objects.all():
+            comment.withdraw()
+
+        assert send(check(text="Comment number 5.")).status_code == 429
+
     def test_moderators_are_not_limited(self, check, send, client, moderator):
         client.force_login(moderator)
 

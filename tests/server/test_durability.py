@@ -8,9 +8,9 @@ from tests.server.killing import kill_under_writers
 
 
 def test_a_killed_server_has_lost_nothing_it_acknowledged(site):
-    (start,) = kill_under_writers(site, rounds=1, writers=4, longest=0.5)
+    kill_under_writers(site, rounds=1, writers=4, longest=0.5)
 
-    assert start < 15  # seconds, with everything else that runs in the suite
+    assert 0 < site.worked < 5  # seconds, the start and what had to be repaired included
 
 
 def test_a_worker_that_dies_is_replaced_and_told_in_a_line_like_all_others(site):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from articles.catalogue import refresh
@@ -34,6 +35,13 @@ def test_it_answers_without_a_database_and_says_that_there_is_none(ask):
     assert "cannot be used" in page.json()["faults"]["database"]
     assert page.json()["articles"] == len(refresh().every_article) - len(refresh().pages)
     assert page["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_it_is_only_read(method):
+    browser = Client(enforce_csrf_checks=True)
+
+    assert getattr(browser, method)("/healthz").status_code == 405
 
 
 def test_it_fails_only_where_there_is_not_one_article(ask, settings, tmp_path):

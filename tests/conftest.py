@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site_settings
 from django.core.management import call_command
+from django.db import connection
+from whitenoise import WhiteNoise
 
 from articles.catalogue import Article, Catalogue, catalogue
 from tests.log_watch import LogWatch
@@ -15,6 +17,18 @@ from tests.site_file import alone_in, migrated_file, site_file  # noqa: F401 - f
 PASSWORD = "correct horse battery"
 CONTENT = Path(__file__).parent / "content"
 OUR_WORDS = Path(__file__).parents[1] / "articles" / "content"
+
+
+def pytest_collection_modifyitems(config, items):
+    """On a server's database only what uses the database: the rest does the same on any."""
+    if connection.vendor == "sqlite":
+        return
+    used, unused = [], []
+    for item in items:
+        uses = item.get_closest_marker("django_db") or "db" in item.fixturenames
+        (used if uses else unused).append(item)
+    config.hook.pytest_deselected(items=unused)
+    items[:] = used
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +47,22 @@ def collected_static_files(shared_folder):
     with alone_in(shared_folder):
         if not (shared_folder / "static" / "staticfiles.json").exists():
             call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_listed_once(collected_static_files):
+    """WhiteNoise looks for its files whenever it starts, and every test client starts it again."""
+    look, found = WhiteNoise.update_files_dictionary, {}
+
+    def look_once(site, root, prefix):
+        if root not in found:
+            look(site, root, prefix)
+            found[root] = dict(site.files)
+        site.files.update(found[root])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", look_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 import datetime
 import os
 import shutil
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +12,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.articles.writing import article_text
@@ -57,6 +59,8 @@ def live_server(collected_static_files, browser):
     server = LiveServer("localhost", start=False)
     server.thread.static_handler = lambda site: site
     server.start()
+    # The server answers each connection in a thread, and the last of them end after it.
+    connections[DEFAULT_DB_ALIAS].inc_thread_sharing()
     yield server
     server.stop()
 
@@ -80,28 +84,68 @@ def library(settings, test_articles, library_folder):
     settings.ARTICLES_DIR = library_folder
 
 
+class Profile:
+    """A profile of the browser that tests use one after the other, emptied in between.
+
+    A new one costs the work of a second. The tab that stays open keeps the process that draws the
+    site's pages.
+    """
+
+    def __init__(self, browser: Browser, site: str, options: dict) -> None:
+        self.site, self.complaints = site, []
+        self.context = browser.new_context(**options)
+        self.context.set_default_timeout(10_000)  # milliseconds
+        self.first_tab = self.context.new_page()
+        self.first_tab.goto(f"{site}/healthz")
+        self.devtools = self.context.new_cdp_session(self.first_tab)
+        self.context.on("console", lambda message: self.complaints.append(message.text))
+        self.context.on("weberror", lambda problem: self.complaints.append(str(problem.error)))
+        self.context.on("request", lambda request: self.complaints.extend(_foreign(request)))
+        self.context.on("response", lambda answer: self.complaints.extend(_missing(answer)))
+
+    def empty(self) -> None:
+        for tab in self.context.pages:
+            if tab != self.first_tab:
+                tab.close()
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        self.devtools.send("Network.clearBrowserCache")
+        self.devtools.send(
+            "Storage.clearDataForOrigin", {"origin": self.site, "storageTypes": "all"}
+        )
+        self.complaints.clear()
+
+
+@pytest.fixture(scope="session")
+def profiles(browser, live_server) -> Iterator[defaultdict[str, list[Profile]]]:
+    """Those that no test uses now, by their options."""
+    free = defaultdict(list)
+    yield free
+    for context in browser.contexts:
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser):
+def open_page(browser, live_server, profiles):
     """Makes pages of any width, colour or capability, each in a profile of its own.
 
     A message in the console fails the test, and so does a file that is missing or asked of
     another host.
     """
-    contexts, complaints = [], []
+    used = []
 
     def opened(**options):
-        context = browser.new_context(**{"viewport": {"width": 390, "height": 844}} | options)
-        context.set_default_timeout(10_000)  # milliseconds
-        contexts.append(context)
-        context.on("console", lambda message: complaints.append(message.text))
-        context.on("weberror", lambda problem: complaints.append(str(problem.error)))
-        context.on("request", lambda request: complaints.extend(_foreign(request)))
-        context.on("response", lambda answer: complaints.extend(_missing(answer)))
-        return context.new_page()
+        options = {"viewport": {"width": 390, "height": 844}} | options
+        free = profiles[repr(sorted(options.items()))]
+        profile = free.pop() if free else Profile(browser, live_server.url, options)
+        used.append((profile, free))
+        return profile.context.new_page()
 
     yield opened
-    for context in contexts:
-        context.close()
+    complaints = [text for profile, _ in used for text in profile.complaints]
+    for profile, free in used:
+        profile.empty()
+        free.append(profile)
     assert not [text for text in complaints if not text.startswith(REFUSED)]
 
 

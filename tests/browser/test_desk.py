@@ -25,6 +25,10 @@ READ_FIRST = """() => {
 }"""
 
 
+def read_first(page):
+    page.wait_for_function(READ_FIRST, polling=50)  # milliseconds: a frame each time costs more
+
+
 @pytest.fixture
 def at_desk(open_page, live_server, moderator):
     """A moderator's page with the queue on it."""
@@ -103,7 +107,7 @@ def press_all(page, keys):
     for key in keys:
         if key == ASKED:
             page.get_by_role("alert").wait_for()
-            page.wait_for_function(READ_FIRST)
+            read_first(page)
         else:
             page.keyboard.press(key)
 
@@ -113,11 +117,11 @@ def test_fifty_mixed_comments_are_decided_by_keyboard_alone(at_desk):
     page = at_desk()
 
     page.keyboard.press("j")
-    page.wait_for_function(READ_FIRST)
+    read_first(page)
     for left in range(49, -1, -1):
         press_all(page, plan[current(page)][0])
         status_line(page).get_by_text(f"{left} left.").wait_for()
-        page.wait_for_function(READ_FIRST)
+        read_first(page)
 
     assert page.get_by_text("Nothing waits here.").is_visible()
     done = {
@@ -212,10 +216,10 @@ def test_undo_by_its_key_brings_the_card_back(at_desk):
     page = at_desk()
 
     page.keyboard.press("j")
-    page.wait_for_function(READ_FIRST)
+    read_first(page)
     press_all(page, ["p"])
     page.wait_for_url(f"**#card-{other.pk}")
-    page.wait_for_function(READ_FIRST)
+    read_first(page)
     page.keyboard.press("u")
     status_line(page).get_by_text("Undone. 2 left.").wait_for()
 
@@ -263,7 +267,7 @@ class TestKeys:
 
         page.keyboard.press("j")
         hidden = text.is_visible()
-        page.wait_for_function(READ_FIRST)
+        read_first(page)
         press_all(page, ["p"])
 
         assert (hidden, text.is_visible()) == (False, True)
@@ -273,7 +277,7 @@ class TestKeys:
         comment = pending()
         page = at_desk()
 
-        page.wait_for_function(READ_FIRST)
+        read_first(page)
         press_all(page, ["p", "s", "m", "h", "e", "r", "1"])
 
         assert not comment.decisions.exists()
@@ -294,12 +298,12 @@ class TestKeys:
         page = at_desk()
 
         page.keyboard.press("j")
-        page.wait_for_function(READ_FIRST)
+        read_first(page)
         for _ in range(20):
             page.keyboard.down("s")
         page.keyboard.up("s")
         status_line(page).get_by_text("2 left.").wait_for()
-        page.wait_for_function(READ_FIRST)
+        read_first(page)
 
         assert Comment.objects.filter(status=Status.SPAM).count() == 1
 
@@ -332,7 +336,7 @@ class TestKeys:
         page = at_desk()
 
         page.keyboard.press("j")
-        page.wait_for_function(READ_FIRST)
+        read_first(page)
         press_all(page, ["e", "Escape", "s"])
         status_line(page).get_by_text("Marked as spam.").wait_for()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from articles.catalogue import catalogue
 from comments import rules
@@ -31,7 +31,7 @@ KIND_NAMES = {
     "form": "How it was sent",
 }
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+BY_NUMBER = {int(lane): lane for lane in Lane}
 Reports: TypeAlias = dict[int, list[Report]]  # by comment
 
 
@@ -47,12 +47,9 @@ class Choice:
 
 
 class Place(NamedTuple):
-    """Where a comment stands in the queue: the order of the fields is that of the queue."""
+    """A comment that stands in the queue."""
 
     lane: Lane
-    is_seen: bool
-    reported_at: datetime  # in the lane of the reported; LONG_AGO elsewhere
-    rank: int  # by when it was sent
     pk: int
     article: str
     is_on_hold: bool
@@ -112,32 +109,29 @@ class Queue:
         # Times would cost more to convert than all the rest, so the database puts them in order.
         rows = with_hold(comments.annotate(found=lane_by_findings())).order_by("sent_at", "pk")
         rows = rows.values_list("pk", "article_slug", "status", "found", "is_on_hold")
-        return sorted(self._place(rank, *row) for rank, row in enumerate(rows))
+        lanes: dict[int, list[Place]] = {lane: [] for lane in Lane}
+        is_public = set()
+        for pk, article, status, found, is_on_hold in rows:
+            lane = min(found, Lane.REPORTED) if pk in self.reports else found
+            lanes[lane].append(Place(BY_NUMBER[lane], pk, article, is_on_hold))
+            if status == Status.PUBLISHED:
+                is_public.add(pk)
 
-    def _place(
-        self, rank: int, pk: int, article: str, status: str, found: int, is_on_hold: bool
-    ) -> Place:
-        reports = self.reports.get(pk)
-        lane = min(Lane(found), Lane.REPORTED) if reports else Lane(found)
-        is_reported = bool(reports) and lane == Lane.REPORTED
-        return Place(
-            lane=lane,
-            # A reader is waiting for those that a report hid; the others are still to be seen.
-            is_seen=is_reported and status == Status.PUBLISHED,
-            reported_at=reports[0].sent_at if reports and is_reported else LONG_AGO,
-            rank=rank,
-            pk=pk,
-            article=article,
-            is_on_hold=is_on_hold,
-        )
+        def reported(place: Place) -> tuple[bool, datetime]:
+            """A reader waits for those that a report hid; the others are still to be seen."""
+            return place.pk in is_public, self.reports[place.pk][0].sent_at
+
+        lanes[Lane.REPORTED].sort(key=reported)
+        return [place for lane in Lane for place in lanes[lane]]
 
     @cached_property
     def _counts(self) -> Counter[tuple[str, str]]:
         """How many wait, by tab and article."""
-        return Counter(
-            (ON_HOLD if place.is_on_hold else place.lane.label.lower(), place.article)
-            for place in self._places
-        )
+        counts: Counter[tuple[str, str]] = Counter()
+        places = Counter((place.is_on_hold, place.lane, place.article) for place in self._places)
+        for (is_on_hold, lane, article), count in places.items():
+            counts[ON_HOLD if is_on_hold else lane.label.lower(), article] += count
+        return counts
 
     def _count(self, lane: str, article: str) -> int:
         """How many wait in `lane` and about `article`; with an empty one in all, but on hold."""
@@ -192,27 +186,22 @@ class Queue:
         """What was noticed in the comments that wait, by kind, and what they were reported for."""
         waiting = self._to_decide.order_by().values("pk")
         found = Finding.objects.filter(comment__in=waiting, is_false_alarm=False).order_by()
-        counts: dict[str, Counter[str]] = {}
-        for kind, rule, count in found.values_list("kind", "rule").annotate(
-            count=Count("comment", distinct=True)
-        ):
-            counts.setdefault(kind, Counter())[rule] = count
+        by_kind: dict[str, list[str]] = {}
+        for kind, rule in sorted(found.values_list("kind", "rule").distinct()):
+            by_kind.setdefault(kind, []).append(rule)
         groups = [
-            (
-                name,
-                [self._rule(f"{kind}:{rule}", rule, n) for rule, n in sorted(counts[kind].items())],
-            )
+            (name, [self._rule(f"{kind}:{rule}", rule) for rule in by_kind[kind]])
             for kind, name in KIND_NAMES.items()
-            if kind in counts
+            if kind in by_kind
         ]
         reported = [
-            self._rule(f"{REPORTED}:{number}", f"{number}. {sentence}", 0)
+            self._rule(f"{REPORTED}:{number}", f"{number}. {sentence}")
             for number, sentence in rules.numbered()
         ]
         return [*groups, ("Reported under", reported)]
 
-    def _rule(self, value: str, label: str, count: int) -> Choice:
-        return Choice(label, value, count, value == self.state.rule)
+    def _rule(self, value: str, label: str) -> Choice:
+        return Choice(label, value, 0, value == self.state.rule)
 
     def in_order(self) -> list[Place]:
         """Where the comments of the state stand."""

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from comments import notifications, submission
 from comments.models import MAX_NAME, MAX_TEXT, Comment, Finding
-from comments.screening import screen
+from comments.screening import holds_contact_details
 from comments.submission import Ticket
 from comments.text import is_blank, normalised
 
@@ -161,7 +161,7 @@ class CommentForm(forms.Form):
         name = " ".join(self.cleaned_data["name"].split())
         if self.team_member:
             return name
-        if any(finding.kind == "contact_details" for finding in screen(name)):
+        if holds_contact_details(name):
             raise ValidationError(
                 "Leave e-mail addresses, numbers and web addresses out of the name"
             )
@@ -220,8 +220,8 @@ class CommentForm(forms.Form):
         noticed = comment.noticed()  # takes time, and other writers wait for the transaction
         try:
             with transaction.atomic():
-                comment.save(force_insert=True)
                 about_sending = self._findings_about_sending(comment, ticket)
+                comment.save(force_insert=True)
                 Finding.objects.bulk_create(about_sending + noticed)
                 notifications.comment_stored(comment)
                 if self.team_member:

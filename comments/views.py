@@ -26,7 +26,7 @@ from comments.origin import is_from_another_site
 from comments.refusals import come_back, private, try_again
 from comments.reporting import report_not_kept
 from comments.senders import Sender
-from comments.submission import BadTicket, redeem
+from comments.submission import BadTicket, Ticket, redeem
 from comments.team import team_member
 from comments.threads import ThreadPaginator
 
@@ -125,20 +125,28 @@ def send_comment(request: HttpRequest, article: Article) -> HttpResponse:
     form = CommentForm(request.POST, article=article, team_member=team_member(request))
     try:
         ticket = redeem(request.POST.get("ticket", ""), article.slug, request.POST)
-        comment = Comment.objects.filter(submission_id=ticket.submission_id).first()
-        if comment is None:
-            if not form.is_valid():
-                return form_page(request, form, 422)
-            sender = Sender(request.META["REMOTE_ADDR"])
-            wait = sender.seconds_to_wait(Comment.objects.all(), settings.COMMENT_LIMITS)
-            if wait and not form.team_member:
-                return come_back(refused(request, article, 429, try_again(wait)), wait)
-            comment = form.store(ticket, sender=sender.today)
     except BadTicket:
         if not form.is_valid():
             return form_page(request, form, 422)
         return check_page(request, form, 422, OLD_CHECK)
+    if not form.is_valid():
+        return sent_before(ticket) or form_page(request, form, 422)
+    sender = Sender(request.META["REMOTE_ADDR"])
+    wait = sender.seconds_to_wait(Comment.objects.all(), settings.COMMENT_LIMITS)
+    if wait and not form.team_member:
+        too_many = come_back(refused(request, article, 429, try_again(wait)), wait)
+        return sent_before(ticket) or too_many
+    return to_receipt(form.store(ticket, sender=sender.today))
+
+
+def to_receipt(comment: Comment) -> HttpResponse:
     return HttpResponseRedirect(comment.receipt_url, status=303)
+
+
+def sent_before(ticket: Ticket) -> HttpResponse | None:
+    """Where the button was pressed twice: to the receipt, whatever has changed since then."""
+    comment = Comment.objects.filter(submission_id=ticket.submission_id).first()
+    return to_receipt(comment) if comment else None
 
 
 def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:

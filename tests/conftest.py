@@ -91,11 +91,13 @@ def quick_passwords(settings):
 
 @pytest.fixture(autouse=True)
 def no_finished_pages():
-    """Settings never change while a site runs, so it keeps pages; in tests they do change."""
+    """A running site keeps pages and keys in memory; tests change settings and undo their keys."""
     from comments import fragments, threads
+    from comments.models import sender_key
     from sleepsite import shell
 
-    for kept in (shell._shells, fragments._pages, fragments._comments, threads._counted):
+    kept_by_comments = (fragments._pages, fragments._comments, threads._counted)
+    for kept in (shell._shells, *kept_by_comments, sender_key._last_asked):
         kept.clear()
 
 

@@ -153,11 +153,12 @@ class Comment(models.Model):
         return self.decisions.order_by("-pk").select_related("user").first()
 
     def has_twin(self) -> bool:
-        """Whether the same words were sent under this article in the last seven days."""
-        lately = Comment.objects.filter(
-            article_slug=self.article_slug, sent_at__gte=self.sent_at - timedelta(days=7)
-        )
-        return lately.filter(text=self.text).exclude(pk=self.pk).exists()
+        """Whether, before this was stored, its words were sent under its article within a week."""
+        return Comment.objects.filter(
+            article_slug=self.article_slug,
+            sent_at__gte=self.sent_at - timedelta(days=7),
+            text=self.text,
+        ).exists()
 
     def noticed(self) -> list[Finding]:
         """What screening finds in the text, not stored yet."""

@@ -17,7 +17,7 @@ from comments.screening import (
 from comments.screening.findings import Finding, Kind, in_order
 from comments.screening.reading import Reading
 
-__all__ = ["Finding", "Kind", "screen"]
+__all__ = ["Finding", "Kind", "holds_contact_details", "screen"]
 
 FINDERS = (
     crisis.find,
@@ -38,3 +38,8 @@ def screen(text: str) -> list[Finding]:
     """
     reading = Reading(text)
     return in_order(finding for find in FINDERS for finding in find(reading))
+
+
+def holds_contact_details(name: str) -> bool:
+    """Whether there is an address or a number in `name`; nothing else matters there."""
+    return any(contact_details.find(Reading(name)))

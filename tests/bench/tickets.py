@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlencode
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sleepsite.settings")
@@ -31,12 +32,14 @@ end
 
 
 def bodies(how_many: int) -> list[str]:
-    said = {"name": "Asha", "text": TEXT[:300], "reply_to": ""}
-    fixed = said | {"website": "", "csrfmiddlewaretoken": TOKEN}
-    return [
-        urlencode(fixed | {"ticket": submission.issue("hypnic-jerks", said)})
-        for _ in range(how_many)
-    ]
+    """Forms that differ in a word, as those of different people do: the same would be noticed."""
+    others = {"website": "", "csrfmiddlewaretoken": TOKEN}
+    bodies = []
+    for _ in range(how_many):
+        said = {"name": "Asha", "text": f"{token_hex(4)} {TEXT}"[:300], "reply_to": ""}
+        ticket = submission.issue("hypnic-jerks", said)
+        bodies.append(urlencode(said | others | {"ticket": ticket}))
+    return bodies
 
 
 def lua(strings: list[str]) -> str:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments.models import Comment, SenderKey
+from comments.models import Comment, SenderKey, sender_key
 from comments.senders import Sender, fingerprint, network_of
 from tests.making import make_comment
 
@@ -37,6 +37,21 @@ def test_the_same_address_is_somebody_else_under_another_days_key():
 
     assert today != tomorrow
     assert "192.0.2.7" not in today
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_read_once_and_not_kept_when_its_days_are_over(time_machine):
+    time_machine.move_to("2026-11-20 12:00", tick=False)
+    known = Sender("192.0.2.7").today
+    with CaptureQueriesContext(connection) as asked:
+        again = Sender("192.0.2.7").today
+    kept = [key for keys in sender_key._last_asked.values() for key in keys]
+    time_machine.move_to("2026-11-25 12:00", tick=False)
+    Sender("192.0.2.7")
+
+    assert (again, len(asked)) == (known, 0)
+    assert kept
+    assert not {key for keys in sender_key._last_asked.values() for key in keys} & set(kept)
 
 
 def test_yesterdays_comments_count_and_older_keys_are_forgotten(time_machine):

@@ -91,6 +91,17 @@ def test_sending_again_after_taking_it_back_stores_nothing(client, check, send):
     assert Comment.objects.get().text == ""
 
 
+def test_sending_again_when_the_answered_comment_has_gone_leads_to_the_receipt(
+    check, send, article
+):
+    answered = make_comment(article_slug=article.slug, status=Status.PUBLISHED)
+    page = check(reply_to=answered.pk)
+    address = send(page)["Location"]
+    answered.reject(by=Actor.IMPORT, rule="spam")
+
+    assert send(page)["Location"] == address
+
+
 def test_a_ticket_for_other_words_is_refused_with_a_fresh_check_page(check, send):
     page = send(check(), text="Something else entirely.")
 
@@ -456,6 +467,12 @@ class TestRate:
             comment.withdraw()
 
         assert send(check(text="Comment number 5.")).status_code == 429
+
+    def test_the_last_one_allowed_sent_twice_leads_to_its_receipt(self, check, send):
+        checked = [check(text=f"Comment number {number}.") for number in range(5)]
+        sent = [send(page) for page in checked]
+
+        assert send(checked[-1])["Location"] == sent[-1]["Location"]
 
     def test_moderators_are_not_limited(self, check, send, client, moderator):
         client.force_login(moderator)

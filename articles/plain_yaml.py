@@ -6,7 +6,7 @@ become a large object. `no`, `on`, `12:30` and `1e3` are the words an editor typ
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ MAX_DEPTH = 6
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BEGIN_NUMBERS = frozenset("-0123456789")
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -39,36 +40,43 @@ class Loaded:
 
 def load(text: str) -> Loaded:
     """Read `text`; raises YamlError with the line for anything but plain YAML."""
+    parser = yaml.CSafeLoader(text)
     try:
-        return _Reader(yaml.parse(text, Loader=yaml.CSafeLoader)).document()
+        return _Reader(parser.get_event).document()
     except yaml.MarkedYAMLError as mistake:
         mark = mistake.problem_mark or mistake.context_mark
         raise YamlError(_sentence(mistake), mark.line + 1 if mark else None) from None
     except yaml.YAMLError as mistake:
         raise YamlError(f"This is not YAML: {' '.join(str(mistake).split())}.") from None
+    finally:
+        parser.dispose()
 
 
 class _Reader:
-    """Makes values of the parser's events, and stops at the first that is not plain YAML."""
+    """Makes values of the parser's events, and stops at the first that is not plain YAML.
 
-    def __init__(self, events: Iterator[Any]) -> None:
-        self.events = events
+    A thousand articles are some 200,000 events, so little is done for each.
+    """
+
+    def __init__(self, next_event: Callable[[], Any]) -> None:
+        self.next_event = next_event
         self.lines: dict[Path, int] = {}
 
     def document(self) -> Loaded:
-        next(self.events)
-        if isinstance(next(self.events), yaml.StreamEndEvent):
+        self.next_event()
+        if isinstance(self.next_event(), yaml.StreamEndEvent):
             return Loaded(None)
-        data = self.value(next(self.events), (), depth=0)
-        next(self.events)
-        more = next(self.events)
+        first = self.next_event()
+        self.lines[()] = _line(first)
+        data = self.value(first, (), depth=0)
+        self.next_event()
+        more = self.next_event()
         if not isinstance(more, yaml.StreamEndEvent):
             raise YamlError("A second document begins here; keep one.", _line(more))
         return Loaded(data, self.lines)
 
     def value(self, event: Any, path: Path, depth: int) -> Any:
-        self.lines.setdefault(path, _line(event))
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
+        if event.anchor:
             message = "Anchors (&) and aliases (*) are not allowed; write it in quotes."
             raise YamlError(message, _line(event))
         if event.tag:
@@ -84,14 +92,16 @@ class _Reader:
 
     def items(self, path: Path, depth: int) -> list[Any]:
         found: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            found.append(self.value(event, (*path, len(found)), depth))
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
+            inside = (*path, len(found))
+            self.lines[inside] = _line(event)
+            found.append(self.value(event, inside, depth))
         return found
 
     def fields(self, path: Path, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            name = self.value(event, (*path, ""), depth)
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
+            name = self.value(event, path, depth)
             if not isinstance(name, str):
                 raise YamlError("The name of a field must be a word.", _line(event))
             if name in found:
@@ -99,18 +109,20 @@ class _Reader:
                 raise YamlError(message, _line(event))
             inside = (*path, name)
             self.lines[inside] = _line(event)
-            found[name] = self.value(next(self.events), inside, depth)
+            found[name] = self.value(self.next_event(), inside, depth)
         return found
 
 
 def _line(event: Any) -> int:
-    return int(event.start_mark.line) + 1
+    return event.start_mark.line + 1  # type: ignore[no-any-return]
 
 
 def _meaning(text: str) -> object:
     """The value of a word without quotes. A day that is in no calendar stays the text it is."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
+    if text[0] not in _BEGIN_NUMBERS:  # nearly every word
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _DAY.fullmatch(text):

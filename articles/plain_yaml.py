@@ -114,7 +114,7 @@ class _Reader:
 
 
 def _line(event: Any) -> int:
-    return event.start_mark.line + 1  # type: ignore[no-any-return]
+    return event.start_mark.line + 1
 
 
 def _meaning(text: str) -> object:

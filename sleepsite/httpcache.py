@@ -101,7 +101,25 @@ def mark_incomplete(request: HttpRequest) -> None:
 # What is kept
 
 
-@dataclass
+@dataclass(slots=True)
+class Form:
+    """An answer in one content coding, ready to be sent."""
+
+    headers: Headers
+    body: list[bytes]
+    tag: str
+    aged: tuple[int, Headers] = (-1, [])  # the headers with their Age, as they were last sent
+
+    def headers_at(self, age: int) -> Headers:
+        """With the Age that every answer from memory tells (5.1)."""
+        told, headers = self.aged
+        if told != age:
+            headers = [*self.headers, ("Age", str(age))]
+            self.aged = age, headers
+        return headers
+
+
+@dataclass(slots=True)
 class Stored:
     """One finished answer, its forms in other encodings made when first asked for, and once."""
 
@@ -116,15 +134,15 @@ class Stored:
     shown_until: float  # while somebody renders it anew, RFC 5861 section 3
     kept_until: float  # in place of an error, RFC 5861 section 4
     used: float
-    forms: dict[str, tuple[Headers, bytes, str]] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
     retry: float = 0.0  # before which a failed rendering is not tried again
 
     @property
     def size(self) -> int:
         return 2 * len(self.body) + 1024
 
-    def form(self, encoding: str) -> tuple[Headers, bytes, str]:
-        """Headers, body and entity tag in one content coding, or as it is where that is no use.
+    def form(self, encoding: str) -> Form:
+        """The answer in one content coding, or as it is where that is no use.
 
         Each coding is a representation of its own and has its own strong tag (RFC 9110, 8.8.3).
         """
@@ -139,7 +157,7 @@ class Stored:
                 headers.append(("Content-Encoding", encoding))
             if tag:
                 headers.append(("ETag", tag))
-            finished = self.forms[encoding] = headers, body, tag
+            finished = self.forms[encoding] = Form(headers, [body], tag)
         return finished
 
 
@@ -227,13 +245,15 @@ class SharedCache:
         self._retry = 0.0  # time.monotonic; see PAUSE
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        environ.setdefault("QUERY_STRING", "")  # which a server may leave out (PEP 3333)
         if not self._may_be_shared(environ):
             return self.application(environ, start_response)
         path = environ["PATH_INFO"]
         parameters = self._parameters.get(path)
         if parameters is None:
             return self._answer_first(environ, start_response)
-        query = self._declared(environ, parameters) if environ.get("QUERY_STRING") else ""
+        # Only what is there and declared makes a difference; most requests have no query at all.
+        query = environ["QUERY_STRING"] and self._declared(environ, parameters)
         key = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, query
         stored = self.shelf.get(key)
         now = time.monotonic()
@@ -247,7 +267,7 @@ class SharedCache:
             return False
         if "HTTP_COOKIE" in environ and self._session_cookie.search(environ["HTTP_COOKIE"]):
             return False
-        query = environ.get("QUERY_STRING")
+        query = environ["QUERY_STRING"]
         return not (query and catalogue().by_alias(f"{environ['PATH_INFO']}?{query}"))
 
     def _may_be_old(self, key: Key, stored: Stored, now: float) -> bool:
@@ -286,7 +306,7 @@ class SharedCache:
                 return self._pass_on(answered, environ, start_response)
             stored = None if INCOMPLETE in environ else self._storable(answered)
             if stored is not None:
-                query = self._declared(environ, parameters) if environ.get("QUERY_STRING") else ""
+                query = environ["QUERY_STRING"] and self._declared(environ, parameters)
                 self.shelf.put((*place[:3], query), stored)
             with self._lock:
                 self._parameters[path] = parameters
@@ -410,15 +430,14 @@ class SharedCache:
     ) -> Iterable[bytes]:
         stored.used = now
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        headers, body, tag = stored.forms.get(encoding) or stored.form(encoding)
-        age = [("Age", str(int(now - stored.made)))]  # 5.1
+        form = stored.forms.get(encoding) or stored.form(encoding)
+        headers = form.headers_at(int(now - stored.made))
         asked_for = environ.get("HTTP_IF_NONE_MATCH")
-        if asked_for and tag and stored.status.startswith("200") and _matches(asked_for, tag):
-            kept = [pair for pair in headers if pair[0] in SENT_WITH_304]
-            start_response("304 Not Modified", kept + age)
+        if asked_for and stored.status.startswith("200") and _matches(asked_for, form.tag):
+            start_response("304 Not Modified", [h for h in headers if h[0] in SENT_WITH_304])
             return EMPTY
-        start_response(stored.status, headers + age)
-        return EMPTY if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        start_response(stored.status, headers)
+        return EMPTY if environ["REQUEST_METHOD"] == "HEAD" else form.body
 
     def _pass_on(
         self,
@@ -433,11 +452,13 @@ class SharedCache:
 
 EMPTY = (b"",)
 # What a 304 must carry, had the answer been a 200 (RFC 9110, 15.4.5).
-SENT_WITH_304 = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary"}
+SENT_WITH_304 = {"Age", "Cache-Control", "Content-Location", "ETag", "Expires", "Vary"}
 
 
 def _matches(if_none_match: str, tag: str) -> bool:
     """Weak comparison of an If-None-Match header with our tag (RFC 9110, 13.1.2)."""
+    if not tag:
+        return False
     if if_none_match.strip() == "*":
         return True
     return tag in {entry.strip().removeprefix("W/") for entry in if_none_match.split(",")}

@@ -5,9 +5,11 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from types import SimpleNamespace
 
 import brotli
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 
 from sleepsite.httpcache import (
     INCOMPLETE,
@@ -59,6 +61,7 @@ def get(cache, path="/", query="", method="GET", **headers):
         "PATH_INFO": path,
         "QUERY_STRING": query,
         "HTTP_HOST": "127.0.0.1",
+        "REMOTE_ADDR": "127.0.0.1",
         "wsgi.url_scheme": "http",
         "wsgi.input": BytesIO(),
         **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
@@ -363,6 +366,39 @@ class TestConditionalRequests:
 
         assert len(page.asked) == 1
 
+    @pytest.mark.parametrize(
+        "asked_for",
+        [
+            {"range": "bytes=0-3"},  # may be ignored, RFC 9110, 14.2
+            {"range": "bytes=9-1,,x", "if_range": "yesterday"},
+            {"if_modified_since": "Fri, 31 Feb 2026 25:61:61 GMT"},
+            {"if_unmodified_since": "\xff" * 100, "if_match": '"x"'},
+            {"if_none_match": '"x"', "if_modified_since": "Thu, 01 Jan 2099 00:00:00 GMT"},
+        ],
+    )
+    def test_ranges_and_dates_get_the_whole_page_from_memory(self, clock, asked_for):
+        page = Page()
+        cache = SharedCache(page)
+        get(cache)
+
+        answer = get(cache, **asked_for)
+
+        assert (answer.status, answer.body) == ("200 OK", BODY)
+        assert len(page.asked) == 1
+
+    def test_a_rush_for_new_pages_is_answered_by_one_rendering_a_second(self):
+        page = Page()
+        cache = SharedCache(page)
+        get(cache)
+        time.sleep(1.05)
+        page.takes = 0.2
+
+        with ThreadPoolExecutor(16) as pool:
+            asked = [pool.submit(get, cache, cache_control="no-cache") for _ in range(200)]
+
+        assert {one.result().body for one in asked} == {BODY}
+        assert len(page.asked) == 2
+
     def test_head_has_the_headers_of_get_and_no_body(self, clock):
         cache = SharedCache(Page())
 
@@ -460,6 +496,41 @@ def test_racing_threads_see_whole_pages_only():
 
     assert faults == []
     assert not cache._renderings
+
+
+class TestTheSite:
+    """The cache around the site itself."""
+
+    pytestmark = pytest.mark.django_db
+
+    def test_hosts_that_are_not_ours_are_refused_and_fill_nothing(self, caplog):
+        cache = SharedCache(WSGIHandler())
+        get(cache)
+
+        refused = {get(cache, host=f"{number}.example").status for number in range(50)}
+
+        assert refused == {"400 Bad Request"}
+        assert len(cache.shelf) == 1
+        assert "example" not in get(cache).body.decode()
+
+    def test_addresses_made_up_by_a_client_are_one_page(self):
+        cache = SharedCache(WSGIHandler())
+
+        pages = {get(cache, path="/about/", query=f"a={number}").body for number in range(50)}
+
+        assert len(pages) == len(cache.shelf) == 1
+
+    def test_a_page_that_raises_is_shown_as_it_was_and_logged_once(self, monkeypatch, caplog):
+        cache = SharedCache(WSGIHandler())
+        before = get(cache)
+        later = time.monotonic() + 10
+        monkeypatch.setattr("sleepsite.httpcache.time", SimpleNamespace(monotonic=lambda: later))
+        monkeypatch.delattr("articles.catalogue.Catalogue.recently_updated")
+
+        answers = [get(cache) for _ in range(20)]
+
+        assert {(answer.status, answer.body) for answer in answers} == {("200 OK", before.body)}
+        assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 @pytest.mark.parametrize(

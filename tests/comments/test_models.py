@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from django.conf import settings
 from django.db import IntegrityError
 
 from comments.models import (
@@ -224,3 +227,15 @@ def test_the_name_of_a_comment_in_the_admins_log_holds_nobodys_words():
     comment = make_comment()
 
     assert str(comment) == f"Comment {comment.pk} on quiet-legs"
+
+
+def test_a_status_changes_in_one_place_that_writes_the_log():
+    folders = (settings.BASE_DIR / layer for layer in ("comments", "sleepsite"))
+    changing = [
+        path.name
+        for folder in folders
+        for path in folder.rglob("*.py")
+        if re.search(r"\.(bulk_)?update\([^)]*\bstatus\b", path.read_text(encoding="utf-8"))
+    ]
+
+    assert changing == ["decision.py"]

@@ -22,7 +22,7 @@ STATIC_SOURCES = $(shell find static articles/content/images -type f 2>/dev/null
 # Our own file needs migrating only after a change; of a server we cannot know.
 MIGRATED = $(if $(DATABASE_URL)$(if $(wildcard $(DATA_DIR)/db.sqlite3),,new),always-migrate,$(DATA_DIR)/migrated)
 
-.PHONY: always-migrate run test check demo bench soak lock
+.PHONY: always-migrate run test check demo bench soak lock weigh
 
 # With a mail server the task worker runs beside the web server, and ends with it.
 run: $(VENV)/installed $(DATA_DIR)/static/collected $(MIGRATED)
@@ -98,3 +98,7 @@ always-migrate $(DATA_DIR)/migrated: $(wildcard */migrations/*.py) $(VENV)/insta
 $(DATA_DIR)/static/collected: $(STATIC_SOURCES) $(VENV)/installed
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
 	@touch $@
+
+# What the words of a comment weigh in screening, learned from tests/comments/corpus
+weigh: $(VENV)/installed-dev
+	$(VENV)/bin/python manage.py shell --no-imports -c "from tests.comments.weigh import main; main()"

@@ -13,6 +13,7 @@ from comments.screening import (
     medical_emergency,
     minor,
     spam,
+    wording,
 )
 from comments.screening.findings import Finding, Kind, in_order
 from comments.screening.reading import Reading
@@ -37,7 +38,9 @@ def screen(text: str) -> list[Finding]:
     Spans are code-point offsets into `text` as given; findings of one kind never overlap.
     """
     reading = Reading(text)
-    return in_order(finding for find in FINDERS for finding in find(reading))
+    known = [finding for find in FINDERS for finding in find(reading)]
+    kinds = {finding.kind for finding in known}
+    return in_order([*known, *(new for new in wording.find(reading) if new.kind not in kinds)])
 
 
 def holds_contact_details(name: str) -> bool:

@@ -15,30 +15,41 @@ from comments.screening.reading import Reading
 REASON = "This seems to be somebody's first and last name; a first or made-up name is enough."
 
 SURE = re.compile(
-    r"\b(?:my (?:(?:full|real|whole|own|actual|legal|proper|maiden|birth) )?names?(?: is| was|'s|:)?"
-    r"|the name(?:'?s| is)|name ?[:=]|i (?:am|was) (?:called|named)|i'?m called|i go by(?: the name)?"
+    r"\b(?:(?:my|his|her|their) (?:(?:full|real|whole|own|actual|legal|proper|maiden|birth) )?names?(?: is| was|'s|:)?"
+    r"|(?:the )?name(?:'s| is)|the names|name ?[:=]|(?:i am|i was|i'?m|is|was) (?:called|named)|i go by(?: the name)?"
+    r"|(?:they|people|everyone|everybody|you can|just|please) calls? me|call me|know(?:n|s)? me as|find me (?:under|as)"
     r"|je m'? ?appelle|mon nom est|moi c'est|me llamo|mi nombre es|ich heiss?e|mein name ist"
     r"|nazywam sie|me chamo|chamo-me|meu nome e|mi chiamo|il mio nome e|ik heet|mijn naam is"
     r"|jag heter|jeg heter|ma numesc)\b[\s,:-]{1,3}"
 )
 SELF = re.compile(
-    r"\b(?:i'?m|i am|myself|je suis|soy|ich bin|jestem|regards|wishes|sincerely|faithfully|signed"
-    r"|yours truly|your truly|yours|love from|name|my full name|sent by|posted by|written by|comment by)\b[\s,:.-]{1,3}"
+    r"\b(?:i'?m|i am|myself|je suis|soy|ich bin(?: der| die)?|jestem|regards|wishes|sincerely|faithfully|signed"
+    r"|yours truly|your truly|yours|love from|name|my full name|sent by|posted by|written by|comment by"
+    r"|best|all the best(?: from)?|greetings from|xx?)\b[\s,:.-]{1,3}"
 )
 OTHERS = re.compile(
-    r"\b(?:it'?s|it is|this is|that'?s|me|i'?m (?:not )?the|cheers|thanks|thank you|thx|love|ta"
+    r"\b(?:it'?s(?: me,)?|it is|this is|that'?s|me|i'?m (?:not )?the|cheers|thanks|thank you|thx|love|ta"
     r"|(?:my|our) (?:husband|wife|partner|son|daughter|boyfriend|girlfriend|brother|sister|mother"
     r"|father|mum|mom|dad|friend|boss|neighbour|neighbor|fiance|fiancee|baby|grandson|gran|nan"
-    r"|granddaughter|consultant|neurologist|gp|doctor|nurse|therapist|teacher|physio)"
+    r"|granddaughter|consultant|neurologist|gp|doctor|nurse|midwife|therapist|teacher|physio|specialist"
+    r"|nephew|niece|cousin|uncle|aunt|mate|flatmate|carer|landlord|colleague|ex)"
     r"(?:'?s)?(?: name)?(?: is| was|,)?(?: called| named)?)\b[\s,:.-]{1,3}"
 )
-OPENINGS = ((SURE, True, True), (SELF, False, True), (OTHERS, False, False))
-TITLE = re.compile(r"(?:mrs?|ms|miss|dr|prof|sir)\b\.? ")
+OPENINGS = ((SURE, True, True), (SELF, False, True), (OTHERS, False, True))
+TITLE = re.compile(
+    r"(?:(?:mrs?|ms|miss|dr|doctor|professor|emeritus|prof|sir|sister|father|brother|rev|reverend|nurse"
+    r"|captain|sgt|sergeant|big|little|old|young)\b\.? ){1,2}"
+)
 NAME = re.compile(r"[^\W\d_][\w'-]*")
 HERE = re.compile(
-    r"(?:^|[.!?,\n] ?|\b(?:hi|hello|hey|all)[,!]? )([^\W\d_][\w'-]+ [^\W\d_][\w'-]+),? here\b"
+    r"(?:^|[.!?,\n] ?|\b(?:hi|hello|hey|all|professor|emeritus|dr|mr|mrs|miss)[,!]? )"
+    r"([^\W\d_][\w'-]+ [^\W\d_][\w'-]+)(?:,? (?:here|speaking|writing|is my name)|, \d\d,? from)\b"
 )
-LAST_LINE = re.compile(r"(?:\n|[.!?] )\s*[~-]*\s*([^\W\d_][\w' -]{4,40})[.!]?\s*$")
+LAST_LINE = re.compile(r"(?:\n|[.!?] |^[~-])\s*[~-]*\s*([^\W\d_][\w' -]{4,40})[.!]?\s*$")
+SIGNED_OFF = re.compile(
+    r"(?:^|[.!?\n] ?)(?:[a-z]+,? ){0,2}[a-z]+, ([^\W\d_][\w' -]{4,40})[.!]?\s*$"
+    r"|(?:^|[.!?\n] ?)([^\W\d_][\w'-]+ [^\W\d_][\w'-]+), [a-z]+[.!]?\s*$"
+)
 AHEAD = 80  # characters that may hold a name
 
 
@@ -57,9 +68,10 @@ def find(reading: Reading) -> Iterator[Finding]:
         places = list(_words(reading.folded, match.start(1)))[:2]
         if _names(reading, places, sure=False, strangers=False):
             yield _finding(reading, match.start(1), match.end(), "introduction")
-    if last := LAST_LINE.search(reading.folded[-AHEAD:]):
-        offset = max(0, len(reading.folded) - AHEAD)
-        places = list(_words(reading.folded, offset + last.start(1)))
+    end = reading.folded[-AHEAD:]
+    if last := LAST_LINE.search(end) or SIGNED_OFF.search(end):
+        offset = len(reading.folded) - len(end)
+        places = list(_words(reading.folded, offset + last.start(last.lastindex or 0)))
         capitals = all(reading.written(*place)[0].isupper() for place in places)
         if capitals and len(places) < 4 and _names(reading, places, sure=False, strangers=False):
             yield _finding(reading, places[0][0], places[-1][1], "signature")

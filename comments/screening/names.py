@@ -11,6 +11,7 @@ FIRST_NAMES = entries("first-names.txt", fold)
 SURNAMES = entries("surnames.txt", fold)
 ALSO_WORDS = entries("ordinary-first-names.txt", fold)
 NOT_NAMES = entries("not-names.txt", fold)
+CLEAR_NAMES = FIRST_NAMES - ALSO_WORDS
 PARTICLES = frozenset(
     [
         "van",
@@ -70,7 +71,7 @@ def may_begin(name: str) -> bool:
 
 
 def _begins(name: str, proper: bool, *, sure: bool, strangers: bool) -> bool:
-    if name in FIRST_NAMES:
+    if name in FIRST_NAMES or name.partition("-")[0] in CLEAR_NAMES:
         return True
     return len(name) > 1 and not is_ordinary(name) and (sure or (strangers and proper))
 

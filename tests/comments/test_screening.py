@@ -19,11 +19,10 @@ PRECISION = 0.8
 # What the half that is only counted reached, where that is not the aim yet: never below it again.
 REACHED = {
     Kind.CRISIS: 0.9,
-    Kind.MEDICAL_EMERGENCY: 0.75,
-    Kind.MINOR: 0.86,
-    Kind.FULL_NAME: 0.8,
-    Kind.DOSAGE: 0.84,
-    Kind.ABUSE: 0.73,
+    Kind.MEDICAL_EMERGENCY: 0.85,
+    Kind.FULL_NAME: 0.85,
+    Kind.DOSAGE: 0.88,
+    Kind.ABUSE: 0.84,
 }
 
 NOTHING_TO_FIND = {
@@ -79,6 +78,20 @@ def test_few_unremarkable_comments_are_held_up(half):
 @pytest.mark.parametrize(("kind", "text"), LITERALLY)
 def test_what_only_looks_like_a_finding_is_none(kind, text):
     assert kind not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Kind.CRISIS, "Truly I would feel relief if my life came to its end, and soon."),
+        (Kind.ABUSE, "Somebody ought to slap that smug lying woman, and hard."),
+    ],
+)
+def test_words_that_no_phrase_holds_are_found_by_their_weight_together(kind, text):
+    (finding,) = screen(text)
+
+    assert finding.rule == f"{kind}-wording"
+    assert len(finding.reason) > 20
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "...", "💙", "a"])
@@ -166,7 +179,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def test_the_longest_comments_take_a_few_thousandths_of_a_second():
-    texts = list(padded(to=3000))[::24]
+    texts = list(padded(to=3000))[::60]
     screen(texts[0])
 
     taken = [min(seconds(lambda t=text: screen(t)) for _ in range(2)) for text in texts]

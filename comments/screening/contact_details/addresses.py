@@ -45,6 +45,7 @@ SAID = re.compile(
 REACH = 120  # characters around a hint that may belong to the same address
 WITH_SCHEME = re.compile(r"\b(?:h(?:tt|xx)ps?\s?:\s?//?|www\s?\.)\s?[^\s<>\"]{3,}")
 UNDERSCORED = re.compile(r"\b[a-z0-9.]{1,40}([-_])at\1[a-z0-9]{1,40}\1dot\1[a-z]{2,9}\b")
+LETTERED = re.compile(r"(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}(?!\w)")
 PATH = re.compile(r"[/?#][^\s<>\"]*")
 TRAILING = ".,;:!?)'\"]"
 
@@ -81,6 +82,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     for pattern, signs, rule, reason in (
         (WITH_SCHEME, ("http", "hxxp", "www"), "web-address", LINK),
         (UNDERSCORED, ("_at_", "-at-"), "email-spelled-out", MAIL),
+        (LETTERED, (" @ ",), "email-spelled-out", MAIL),
     ):
         said = any(sign in reading.folded for sign in signs)
         for match in pattern.finditer(reading.folded) if said else ():

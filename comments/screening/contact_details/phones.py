@@ -38,6 +38,7 @@ GROUP = re.compile(r"[(+]{0,2}[\do]+")
 SEVERAL = re.compile(r"( ?/ ?| - (?=\d{5})|  +)")  # between two numbers
 MOST_DROPPED = 2
 LEAST_SPOKEN = 3  # digits in words
+BETWEEN = frozenset(["then", "and"])  # two groups of digits
 REACH = 60  # characters before a number that may announce it
 
 
@@ -107,20 +108,22 @@ def _is_valid(digits: str, region: str | None) -> bool:
 
 
 def _spoken(reading: Reading) -> Iterator[Finding]:
-    """Runs of at least seven digits of which three or more are words."""
-    if sum(word in SPOKEN for word in reading.said) < LEAST_SPOKEN:
+    """Runs of at least seven digits of which some are words, with "then" between groups."""
+    if SPOKEN.keys().isdisjoint(reading.vocabulary):
         return
     first = 0
     for is_digit, run in itertools.groupby(reading.said, key=_is_digit):
         said = list(run)
-        if is_digit and len(said) > LEAST_SPOKEN and _dictates_a_number(said):
-            span = reading.span(first, first + len(said) - 1)
+        ahead = sum(1 for _ in itertools.takewhile(BETWEEN.__contains__, said))
+        digits = [word for word in said if word not in BETWEEN]
+        if is_digit and len(digits) > LEAST_SPOKEN and _dictates_a_number(digits):
+            span = reading.span(first + ahead, first + len(said) - 1)
             yield _finding(reading, *span, "phone-in-words")
         first += len(said)
 
 
 def _is_digit(word: str) -> bool:
-    return word in SPOKEN or word.isdecimal()
+    return word in SPOKEN or word.isdecimal() or word in BETWEEN
 
 
 def _dictates_a_number(run: list[str]) -> bool:
@@ -132,5 +135,10 @@ def _dictates_a_number(run: list[str]) -> bool:
         else:
             digits, times = digits + said * times, 1
     in_words = sum(word in SPOKEN for word in run)
+    one_by_one = in_words and all(len(word) == 1 or word in SPOKEN for word in run)
     counts_on = sum(later == str(int(one) + 1)[-1] for one, later in itertools.pairwise(digits))
-    return 7 <= len(digits) <= 15 and in_words >= LEAST_SPOKEN and counts_on < len(digits) // 2
+    return (
+        7 <= len(digits) <= 15
+        and (one_by_one or in_words >= LEAST_SPOKEN)
+        and counts_on < len(digits) // 2
+    )

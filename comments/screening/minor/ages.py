@@ -34,7 +34,9 @@ NOT_AN_AGE = re.compile(
 HALF = re.compile(
     r" ?(?:1/2\b|\.5\b|and (?:a half|a bit|three[ -]quarters|a quarter|nearly \w+)\b)"
 )
-YEARS_OLD = re.compile(r"[ -]?(?:(?:years?|yrs?|yers|y)'?[ -]?old|yo|y[./]o\.?|years|yrs)\b")
+YEARS_OLD = re.compile(
+    r"[ -]?(?:(?:years?|yrs?|yers|y)'?[ -]?old|yo|y[./]o\.?|(?:years|yrs)(?! (?:younger|older|of (?!age)|in|on|since|into|ago|with|after|before|later|apart|married|clean|sober|free)))\b"
+)
 PERSON = re.compile(r"(?: (?:girl|boy|male|female|kid|teen|teenager|student|lad|lass))?")
 GOES_ON = re.compile(
     r" ?[,.!?)(;:\n]| ?$| (?:here|i|im|and (?:i|my)|my|cant|can't|from|with|but|so|lol|btw|just|who cant)\b"
@@ -55,7 +57,7 @@ SOMEBODY_ELSE = re.compile(
     r"\b(?:my|our|his|her|their|your|the|she|he|daughter|son|they)\b[^.!?\n]{0,30}$"
 )
 ALMOST = re.compile(
-    r"\b(?:i'?ll be|i will be|i turn|i'?m turning|i'?m (?:nearly|almost|not|not quite|not yet|not even|under)"
+    r"\b(?:i'?ll be|i will be|i turn(?! 16 (?:last|two|a year))|i'?m turning|i'?m (?:nearly|almost|not|not quite|not yet|not even|under)"
     r"|i am (?:nearly|almost|not|not yet|under|not quite)|not (?:yet|quite|even)|until i'?m|till i'?m"
     r"|before i'?m|until i turn|i'?m going to be|im gonna be|only \w+ (?:till|until) (?:i'?m|im)) (?:even )?$"
 )
@@ -74,7 +76,7 @@ BORN = re.compile(
     r"(?P<elliptic>20\d\d)\b|\b(?:dob|date of birth|year of birth|birthday|birth year)[^.!?]{0,16}?(?P<given>20\d\d)\b"
 )
 ADULT = re.compile(
-    r"\bi(?:'?m| am)(?: (?:a|now|only|just|nearly|almost)){0,2} (?:1[6-9]|[2-9]\d)(?! ?(?:weeks|days|months|mg|kg|lbs))\b"
+    r"\bi(?:'?m| am)(?: (?:a|now|only|just|nearly|almost)){0,2} (?:1[6-9]|[2-9]\d|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -]?\w*)(?! ?(?:weeks|days|months|mg|kg|lbs))\b"
     r"|\bborn in (?:19\d\d|200[0-5])\b"
     r"|\b(?:she|he|mum|mom|dad|mother|father|gran|nan)(?:'?s| is| was)(?: now)?"
     r" (?:[4-9]\d|forty|fifty|sixty|seventy|eighty|ninety)\b"

@@ -33,7 +33,7 @@ ALONE = re.compile(r"(?:^|[.!?\n] ?|\b(?:hi|hey|hello),? )(?:in )?$")
 GOES_ON = re.compile(r"(?: (?:girl|boy|student|kid))? (?:here|and (?:i|my))\b")
 IN_IT = re.compile(r"\b(?:in|into) $")
 NOT_MINE = re.compile(
-    r"\b(?:son|daughter|boy|girl|child|kid|kids|grandson|granddaughter|nephew|niece|brother|sister|he|she|his|her"
+    r"\b(?:son|daughter|twins?|triplets|boys|girls|grandchildren|children|pupils|stepson|stepdaughter|boy|girl|child|kid|kids|grandson|granddaughter|nephew|niece|brother|sister|he|she|his|her"
     r"|they|teach|taught|teaches|was|were|when|since|back|my (?:eldest|youngest|oldest|middle)|retired|used)\b[^.!?\n]{0,40}$"
 )
 VAGUE = re.compile(

@@ -5,6 +5,8 @@ PORT ?= 8000
 WORKERS ?= 1
 PYTHON ?= python3
 DATA_DIR ?= var
+# Half as many again as processors: a test often waits, for a browser or a server.
+TESTERS ?= $(shell nproc | awk '{print int($$1 * 3 / 2)}')
 TEST_DATABASE_URL ?= postgres://postgres:postgres@127.0.0.1:5432/postgres
 
 export DATA_DIR
@@ -40,11 +42,11 @@ demo: $(VENV)/installed
 	@$(MANAGE) demo
 
 test: $(VENV)/installed-dev
-	$(VENV)/bin/python -m pytest -n auto --dist load
+	$(VENV)/bin/python -m pytest -n $(TESTERS) --dist load
 	@if $(VENV)/bin/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' \
 		"$(TEST_DATABASE_URL)" 2>/dev/null; then \
 		DATABASE_URL="$(TEST_DATABASE_URL)" SECRET_KEY=for-tests-only \
-			$(VENV)/bin/python -m pytest -n auto --dist load --ignore tests/browser \
+			$(VENV)/bin/python -m pytest -n $(TESTERS) --dist load --ignore tests/browser \
 			--ignore tests/server; \
 	elif [ -n "$$REQUIRE_POSTGRES" ]; then \
 		echo "PostgreSQL does not answer at TEST_DATABASE_URL, and REQUIRE_POSTGRES is set."; exit 1; \

@@ -1,7 +1,6 @@
 """The queue in a real browser: by keyboard, by mouse, without script, by two at once."""
 
 import re
-from itertools import islice
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -60,9 +59,9 @@ def pending(text="Earplugs helped me.", kind="", words="", **fields):
     return found(comment, kind, words) if kind else comment
 
 
-def fifty_mixed():
+def mixed(count):
     """Comments of every lane, each with the keys that decide it and what it then is."""
-    for number in range(50):
+    for number in range(count):
         match number % 10:
             case 0:
                 text = f"I can't go on like this, {number}"
@@ -112,13 +111,14 @@ def press_all(page, keys):
             page.keyboard.press(key)
 
 
-def test_fifty_mixed_comments_are_decided_by_keyboard_alone(at_desk):
-    plan = {comment.pk: (keys, action) for comment, keys, action in fifty_mixed()}
+def decide_by_keyboard(at_desk, count):
+    """`count` comments of all lanes, all decided in one run without the mouse."""
+    plan = {comment.pk: (keys, action) for comment, keys, action in mixed(count)}
     page = at_desk()
 
     page.keyboard.press("j")
     read_first(page)
-    for left in range(49, -1, -1):
+    for left in range(count - 1, -1, -1):
         press_all(page, plan[current(page)][0])
         status_line(page).get_by_text(f"{left} left.").wait_for()
         read_first(page)
@@ -129,6 +129,10 @@ def test_fifty_mixed_comments_are_decided_by_keyboard_alone(at_desk):
         for comment in Comment.objects.filter(pk__in=plan)
     }
     assert done == {pk: action for pk, (_, action) in plan.items()}
+
+
+def test_more_mixed_comments_than_a_page_holds_are_decided_by_keyboard_alone(at_desk):
+    decide_by_keyboard(at_desk, 12)
 
 
 def test_ten_comments_are_decided_by_mouse(at_desk):
@@ -395,7 +399,7 @@ def test_several_are_decided_after_a_look_at_each(at_desk):
 
 
 def test_the_queue_has_no_fault_in_any_theme(at_desk):
-    list(islice(fifty_mixed(), 5))
+    list(mixed(5))
     page = at_desk()
     for panel in page.locator(".card").first.locator("details").all():
         panel.locator("summary").first.click()

@@ -7,6 +7,7 @@ import html5lib
 import pytest
 from django.conf import settings
 from hypothesis import given
+from hypothesis import settings as searching
 from hypothesis import strategies as st
 
 from articles.catalogue import catalogue
@@ -550,6 +551,7 @@ def test_a_long_article_is_within_all_limits():
     assert len(document.citations) == 40
 
 
+@searching(deadline=None)  # other tests judge what a source may cost
 @given(st.text(alphabet=st.sampled_from("ab1 \n\t[]()!*_`<>{}|#:;&\"'/\\-=@.~"), max_size=300))
 def test_no_source_gets_anything_active_out(source):
     try:

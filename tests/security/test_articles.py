@@ -5,7 +5,7 @@ from html import unescape
 
 import html5lib
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from articles.markup import MarkupError, limits, render, structure
 from articles.markup.dialect import convert
@@ -88,6 +88,7 @@ def letters(text):
     return {character for character in text if character.isalpha()}
 
 
+@settings(deadline=None)  # other tests judge what a source may cost
 @given(sources)
 def test_no_source_gets_anything_active_out(source):
     try:

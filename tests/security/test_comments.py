@@ -6,7 +6,7 @@ from math import ceil
 import html5lib
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comments.forms import CommentForm
@@ -110,6 +110,7 @@ def test_what_is_too_long_is_refused_and_given_back(client, article):
     assert len(too_long) > 50
 
 
+@settings(deadline=None)  # other tests judge what a source may cost
 @given(st.one_of(st.text(), sources))
 def test_no_text_gets_an_element_into_a_comment(text):
     html = str(Comment(text=normalised(text)).html)

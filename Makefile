@@ -46,7 +46,7 @@ test: $(VENV)/installed-dev
 	@if $(VENV)/bin/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' \
 		"$(TEST_DATABASE_URL)" 2>/dev/null; then \
 		DATABASE_URL="$(TEST_DATABASE_URL)" SECRET_KEY=for-tests-only \
-			$(VENV)/bin/python -m pytest -n $(TESTERS) --dist load --ignore tests/browser \
+			$(VENV)/bin/python -m pytest -n auto --dist load --ignore tests/browser \
 			--ignore tests/server; \
 	elif [ -n "$$REQUIRE_POSTGRES" ]; then \
 		echo "PostgreSQL does not answer at TEST_DATABASE_URL, and REQUIRE_POSTGRES is set."; exit 1; \

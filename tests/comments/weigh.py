@@ -6,6 +6,7 @@ sentence begins with is set so low that, of comments without a kind and not lear
 one in so many (WRONG_IN) is found (fivefold cross-validation).
 """
 
+import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -48,7 +49,8 @@ def _sentences(comments: Iterable[Example]) -> Iterator[Sentence]:
             first, last = reading.original(*reading.span(sentence.start, sentence.stop - 1))
             kinds = frozenset(kind for kind, start, end in marked if start < last and first < end)
             words = reading.said[sentence.start : sentence.stop]
-            yield Sentence(number, tuple({trait.name for trait in traits(words)}), kinds)
+            names = dict.fromkeys(trait.name for trait in traits(words))  # in the same order always
+            yield Sentence(number, tuple(names), kinds)
 
 
 def _learn(from_: list[Sentence], kind: Kind) -> dict[str, float]:
@@ -62,7 +64,7 @@ def _learn(from_: list[Sentence], kind: Kind) -> dict[str, float]:
         for sentence in shuffled:
             names = (START, *sentence.traits)
             weight = sum(weights[name] for name in names)
-            wrong = 1 / (1 + 2.718281828 ** -max(-30, min(30, weight))) - (kind in sentence.kinds)
+            wrong = 1 / (1 + math.exp(-max(-30, min(30, weight)))) - (kind in sentence.kinds)
             if abs(wrong) < 0.01:
                 continue
             for name in names:

@@ -117,12 +117,12 @@ class Automaton(Generic[Label]):
     def hits(self, said: Sequence[str]) -> list[Hit[Label]]:
         """Every phrase in `said`, once for each last word: with the earliest that may begin it."""
         starts: dict[tuple[Label, int], int] = {}
-        dead = self._dead
+        dead, end = self._dead, len(said)
         for first in self._beginnings(said):
             opens = first == 0 or said[first - 1] in self._openings
             state = self._at_opening if opens else self._begin
-            for last, word in enumerate(said[first : first + MOST_WORDS], start=first):
-                state = state[word]
+            for last in range(first, min(first + MOST_WORDS, end)):
+                state = state[said[last]]
                 if state is dead:
                     break
                 for label in state.labels:

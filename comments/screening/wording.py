@@ -72,27 +72,64 @@ def sentences(said: Sequence[str]) -> Iterator[range]:
             start = place + 1
 
 
+# The traits of the table that begin with one word, by their last: their names and weights.
+Known = dict[str, tuple[str, Weights]]
+
+
+class Begun(NamedTuple):
+    """The traits that begin with one word: it alone, with the next word, with the one after."""
+
+    alone: Known
+    next: Known
+    after_next: Known
+
+
+NONE = Begun({}, {}, {})
+
+
 @cache
-def _weights() -> dict[str, Weights]:
-    read = {}
+def _weights() -> tuple[Weights, dict[str, Begun]]:
+    """What every sentence begins with, and all that weighs, by the first word of its name."""
+    start: Weights = ()
+    begun: dict[str, Begun] = {}
     for line in lines("wording.txt"):
-        name, _, weights = line.partition("=")
-        read[name.strip()] = tuple(map(float, weights.split()))
-    return read
+        name, weights = line.split("=")
+        weight = tuple(map(float, weights.split()))
+        match name.split():
+            case []:
+                start = weight
+            case [first, *between]:
+                known = begun.setdefault(first, Begun({}, {}, {}))[len(between)]
+                known[between[-1] if between else first] = name, weight
+    return start, begun
+
+
+def _weighing(sentence: Sequence[str]) -> list[tuple[int, Weights]]:
+    """What the traits of a sentence weigh, those that weigh something, and where each ends.
+
+    They are `traits` without writing out the names of the many that nobody learned.
+    """
+    _, begun = _weights()
+    once: dict[str, tuple[int, Weights]] = {}  # what is said again weighs no more
+    before, last = NONE, begun.get(EDGE, NONE)
+    for place, word in enumerate([*map(plain, sentence), EDGE]):
+        here = begun.get(word, NONE)
+        for known in (here.alone, last.next, before.after_next):
+            if word in known:
+                name, weights = known[word]
+                once.setdefault(name, (min(place, len(sentence) - 1), weights))
+        before, last = last, here
+    return list(once.values())
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    weights = _weights()
+    start, _ = _weights()
     for sentence in sentences(reading.said):
-        words = reading.said[sentence.start : sentence.stop]
-        once: dict[str, int] = {}  # what is said again weighs no more
-        for trait in traits(words):
-            once.setdefault(trait.name, trait.place)
-        found = [(place, weights[name]) for name, place in once.items() if name in weights]
-        sums = map(sum, zip(weights[START], *(each for _, each in found), strict=True))
+        weighing = _weighing(reading.said[sentence.start : sentence.stop])
+        sums = map(sum, zip(start, *(weights for _, weights in weighing), strict=True))
         for number, weight in enumerate(sums):
             if weight > 0:
-                first, last = _heaviest([(place, each[number]) for place, each in found])
+                first, last = _heaviest([(place, each[number]) for place, each in weighing])
                 span = reading.span(sentence.start + first, sentence.start + last)
                 kind = WEIGHED[number]
                 yield reading.finding(

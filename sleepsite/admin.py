@@ -81,15 +81,15 @@ class SiteAdmin(AdminSite):
         Somebody whose session ended in the middle is told so, and comes back to the page they
         were on: what they sent was not done, and is not done later behind their back.
         """
-        if user := signin.half_signed_in(request):
-            return signin.next_step(request, user)
         is_lost = request.method not in {"GET", "HEAD"}
         if is_lost and away.typed(request):
             return desk.not_decided(request, self, desk.SIGNED_OUT)
+        back = came_from(request) if is_lost else request.get_full_path()
+        if user := signin.half_signed_in(request):
+            return signin.next_step(user, back)
         if isinstance(request.user, SignedOut):
             lost = " What you just sent was not done." if is_lost else ""
             messages.warning(request, f"{request.user.reason}{lost}")
-        back = came_from(request) if is_lost else request.get_full_path()
         return redirect_to_login(back, reverse("admin:login"))
 
     @method_decorator(never_cache)
@@ -98,7 +98,7 @@ class SiteAdmin(AdminSite):
     ) -> HttpResponse:
         user = signin.half_signed_in(request)
         if user and request.method == "GET":
-            return signin.next_step(request, user)
+            return signin.next_step(user, signin.destination(request))
         return super().login(request, extra_context)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -31,10 +31,10 @@ def half_signed_in(request: HttpRequest) -> User | None:
     return user.awaited if isinstance(user, HalfSignedIn) else None
 
 
-def next_step(request: HttpRequest, user: User) -> HttpResponseRedirect:
-    """To the page where `user`, who owes a code, gives one or sets them up."""
+def next_step(user: User, wanted: str) -> HttpResponseRedirect:
+    """To the page where `user`, who owes a code, gives one or sets them up; then on to `wanted`."""
     page = "admin:enter_code" if codes.app_of(user) else "admin:set_up_codes"
-    return redirect(f"{reverse(page)}?{urlencode({'next': destination(request)})}")
+    return redirect(f"{reverse(page)}?{urlencode({'next': wanted})}")
 
 
 def destination(request: HttpRequest) -> str:
@@ -54,7 +54,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if user is None:
         return redirect(destination(request))
     if not codes.app_of(user):
-        return next_step(request, user)
+        return next_step(user, destination(request))
     form = CodeForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         confirm(request, user, form)
@@ -75,7 +75,7 @@ def set_up_codes(request: HttpRequest) -> HttpResponse:
     """
     user = half_signed_in(request)
     if user and codes.app_of(user):
-        return next_step(request, user)
+        return next_step(user, destination(request))
     if user is None:
         if not request.user.is_staff:
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))

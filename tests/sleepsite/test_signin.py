@@ -411,6 +411,28 @@ def test_after_the_password_a_code_is_asked_for(with_codes, client):
     assert is_in(client)
 
 
+def test_after_the_code_comes_the_page_that_was_asked_for(with_codes, client):
+    key, _ = with_codes
+    wanted = reverse("admin:comments_comment_changelist") + "?lane=routine"
+
+    log_in(client, next=wanted)
+    asked = client.get(wanted, follow=True)
+    given = client.post(ENTER, {"code": code_of(key), "next": texts_of_next(asked)})
+
+    assert given["Location"] == wanted
+
+
+def test_words_that_are_sent_before_the_code_are_not_lost(with_codes, client):
+    log_in(client)
+
+    page = client.post(
+        reverse("admin:comments_savedanswer_add"), {"title": "Thanks", "text": "Thank you."}
+    )
+
+    assert page.status_code == 403
+    assert texts(page, ".//textarea") == ["Thanks", "Thank you."]
+
+
 def test_codes_that_are_optional_are_asked_of_whoever_switched_them_on(
     with_codes, client, settings
 ):

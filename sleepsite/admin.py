@@ -11,10 +11,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -36,6 +38,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 ARTICLES = "articles.view_visit"  # whoever sees what is read sees what there is to read
 FIRST = {"comments": 0, "articles": 1}
+LOOKUPS = {"exact", "isnull", "isempty", "gte", "lt", "year", "month", "day"}  # our filters'
+LARGEST = 2**63 - 1  # of what a database calls a big integer
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class SiteAdmin(AdminSite):
             path("codes/enter/", signin.enter_code, name="enter_code"),
             path("codes/set-up/", signin.set_up_codes, name="set_up_codes"),
             path("articles/", self.admin_view(self.articles), name="articles"),
+            path("r/<path:kind>/<path:pk>/", self.admin_view(view_on_site), name="view_on_site"),
         ]
         return ours + super().get_urls()
 
@@ -175,12 +180,37 @@ def front_page(user: User | AnonymousUser) -> dict[str, Any]:
     return panels
 
 
+def view_on_site(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
+    """Django's, which takes an id that no such row can have for an error of ours."""
+    try:
+        return shortcut(request, kind, pk)
+    except ValidationError:
+        raise Http404 from None
+
+
 def refuse_nonsense(request: HttpRequest) -> None:
     """What no page of ours sends and Django's lists would answer with an error of the database."""
-    if any("\0" in value for _, values in request.GET.lists() for value in values):
-        raise BadRequest("No text holds NUL.")
+    for name, values in request.GET.lists():
+        _, asks, lookup = name.rpartition("__")
+        if asks and lookup not in LOOKUPS:
+            raise BadRequest("No list is filtered like this.")
+        for value in values:
+            if "\0" in value:
+                raise BadRequest("No text holds NUL.")
+            if lookup == "year" and not 0 < number(value) < 10_000:
+                raise BadRequest("No calendar has such a year.")
+            if name != SEARCH_VAR and is_too_large(value):
+                raise BadRequest("No number is this large.")
     if not all(map(number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
         raise BadRequest("Every row has a number.")
+
+
+def is_too_large(text: str) -> bool:
+    """Whether it is a number that no database stores."""
+    try:
+        return abs(int(text)) > LARGEST
+    except ValueError:
+        return False
 
 
 def came_from(request: HttpRequest) -> str:

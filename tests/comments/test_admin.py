@@ -1,7 +1,8 @@
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from comments.models import Actor, Decision, SavedAnswer, Status
+from comments.models import Actor, Comment, Decision, Mailbox, SavedAnswer, Status
 from tests.making import make_comment
 from tests.reading import links, texts
 
@@ -139,3 +140,27 @@ def test_a_row_without_a_number_is_not_understood(desk, row):
 )
 def test_a_character_that_no_database_stores_is_not_understood(desk, address):
     assert desk.client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("asked", ["id__in=1", "user__pk__in=1", "action__regex=(", "at__week=1"])
+def test_a_list_is_filtered_as_its_filters_do_and_not_otherwise(desk, asked):
+    assert desk.client.get(f"{LOG}?{asked}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "asked", ["user=", "user=-", "comment=", "times=", "at__year=", "at__year=0&x=", "id__exact="]
+)
+def test_a_number_that_no_database_stores_is_not_understood(desk, asked):
+    assert desk.client.get(f"{LOG}?{asked}{'9' * 30}").status_code == 400
+
+
+def test_long_numbers_can_be_searched_for(desk):
+    make_comment(text="Call 441632960000441632960000, please.")
+
+    assert "please" in desk.client.get(f"{ALL}?q=441632960000441632960000").text
+
+
+def test_a_row_that_its_kind_cannot_have_does_not_exist(desk):
+    kind = ContentType.objects.get_for_model(Mailbox)
+
+    assert desk.client.get(f"/admin/r/{kind.pk}/28/").status_code == 404

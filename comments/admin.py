@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -176,11 +176,21 @@ class CommentAdmin(ReadOnly, admin.ModelAdmin):
 class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     """The log."""
 
-    list_display = ["at", "action", "comment", "rule", "note", "actor", "user"]
+    list_display = ["at", "action", "about", "rule", "note", "actor", "user"]
     list_filter = ["actor", "user", "action", RuleFilter, DecidedArticleFilter, "at"]
     list_select_related = ["comment", "user"]
     show_full_result_count = False
     ordering = ["-at", "-pk"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "The log"})
+
+    @admin.display(description="Comment", ordering="comment")
+    def about(self, decision: Decision) -> SafeString:
+        page = reverse("admin:comments_comment_change", args=[decision.comment_id])
+        return format_html('<a href="{}">{}</a>', page, decision.comment)
 
 
 @admin.register(SavedAnswer)

@@ -177,7 +177,7 @@ PAGES = {
     "queue": ("Comments to decide", at("comments_comment_changelist")),
     "all comments": ("All comments", at("comments_comment_all")),
     "comment": ("View comment", at("comments_comment_change", comment_id)),
-    "log": ("Select decision to view", at("comments_decision_changelist")),
+    "log": ("The log", at("comments_decision_changelist")),
     "visits": ("Select visit to view", at("articles_visit_changelist")),
     "searches": ("Select search without a result", at("articles_searchmiss_changelist")),
     "saved answer": ("Add saved answer", at("comments_savedanswer_add")),

@@ -110,13 +110,21 @@ class TestLog:
     def test_it_is_filtered_by_actor_action_rule_and_article(self, desk, decisions, chosen, count):
         page = desk.client.get(f"{LOG}?{chosen}")
 
-        assert len(texts(page, ".//td[@class='field-comment nowrap']")) == count
+        assert len(texts(page, ".//td[@class='field-about']")) == count
 
     def test_it_names_comments_without_their_words(self, desk, decisions):
         page = desk.client.get(LOG)
 
         assert "Earplugs" not in page.text
         assert "on calm-jerks" in page.text
+
+    def test_it_says_what_it_is_and_leads_to_each_comment(self, desk, decisions):
+        comment = Comment.objects.get(article_slug="calm-jerks")
+
+        page = desk.client.get(LOG)
+
+        assert texts(page, ".//h1") == ["The log"]
+        assert reverse("admin:comments_comment_change", args=[comment.pk]) in links(page)
 
 
 def test_moderators_write_the_saved_answers(desk):

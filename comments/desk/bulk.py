@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django import forms
 from django.contrib.auth.models import User
@@ -35,13 +36,23 @@ def shown_to(user: User, screen: str) -> dict[int, int]:
     return dict(shown)
 
 
+class Chosen(NamedTuple):
+    """A comment that was ticked, and the reason why it is left out, if any."""
+
+    comment: Comment
+    obstacle: str
+    is_distressing: bool
+
+
 class BulkForm(forms.Form):
     """What is to be done with the chosen comments of a screen."""
 
     screen = forms.CharField(
         widget=forms.HiddenInput, error_messages={"required": "Choose the comments in the queue"}
     )
-    action = forms.ChoiceField(error_messages={"required": "Choose what to do with them"})
+    action = forms.ChoiceField(
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose what to do with them")
+    )
     sure = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
@@ -69,16 +80,18 @@ class BulkForm(forms.Form):
         self.versions = {pk: shown[pk] for pk in map(int, chosen)}
         return screen
 
-    def comments(self) -> list[tuple[Comment, str]]:
-        """The chosen comments that still exist, each with the reason why it is left out, if any."""
+    def comments(self) -> list[Chosen]:
+        """The chosen comments that still exist."""
         found = Comment.objects.filter(pk__in=self.versions).select_related("parent")
         found = found.prefetch_related("findings", "reports").order_by("sent_at", "pk")
-        return [(comment, self._obstacle(comment)) for comment in found]
+        return [self._chosen(comment, lane_of(comment)) for comment in found]
 
-    def _obstacle(self, comment: Comment) -> str:
+    def _chosen(self, comment: Comment, lane: Lane) -> Chosen:
+        return Chosen(comment, self._obstacle(comment, lane), lane == Lane.URGENT)
+
+    def _obstacle(self, comment: Comment, lane: Lane) -> str:
         if comment.version != self.versions[comment.pk]:
             return comment.what_happened()
-        lane = lane_of(comment)
         if self.cleaned_data["action"] == "publish" and lane in ONE_BY_ONE:
             return EACH_NEEDS_A_LOOK.format(lane=lane.label)
         return ""
@@ -87,7 +100,7 @@ class BulkForm(forms.Form):
         """What was done, and the reasons why something was not."""
         action, _, rule = self.cleaned_data["action"].partition(" ")
         decisions, obstacles = [], []
-        for comment, obstacle in self.comments():
+        for comment, obstacle, _ in self.comments():
             try:
                 if obstacle:
                     raise NotPossible(obstacle)

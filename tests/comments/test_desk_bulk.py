@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments.models import Comment, Decision, Status
 from tests.comments.desk import found
 from tests.making import make_comment
-from tests.reading import find, texts
+from tests.reading import find, texts, words
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,16 @@ def test_each_text_is_shown_before_anything_happens(desk, comments):
     assert texts(page, ".//div[@class='card-text']") == ["Text 0.", "Text 1.", "Text 2."]
     assert "Then: Mark as spam" in page.text
     assert not Decision.objects.exists()
+
+
+def test_distressing_text_is_folded_until_it_is_opened(desk, comments):
+    found(comments[1], "crisis")
+
+    page = desk.several(*comments, action="reject 7")
+
+    (fold,) = find(page, ".//details[@class='fold']")
+    assert words(fold).endswith("open it to read Text 1.")
+    assert "open" not in fold.attrib
 
 
 @pytest.mark.parametrize(
@@ -89,6 +99,7 @@ def test_an_action_that_does_not_exist_is_refused(desk, comments, action):
     page = desk.several(*comments, action=action, sure="1")
 
     assert page.status_code == 422
+    assert "Choose what to do with them. " in problem(page) + " "
     assert not Decision.objects.exists()
 
 

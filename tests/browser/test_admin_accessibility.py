@@ -228,6 +228,7 @@ def test_no_page_of_the_admin_has_a_fault_in_any_theme_or_width(open_admin, kind
     found += [f"wider than its window: {width}" for width in page.evaluate(TOO_WIDE)]
     found += [f"not underlined: {link}" for link in page.evaluate(BARE_LINKS)]
     found += [f"too small: {target}" for target in page.evaluate(SMALL_TARGETS)]
+    found += [f"in capitals: {words}" for words in page.evaluate(IN_CAPITALS)]
 
     assert found == []
 
@@ -249,6 +250,9 @@ def test_the_focus_is_seen_on_every_control_of_a_list(open_admin):
     assert faint == []
 
 
+IN_CAPITALS = """[...document.querySelectorAll("body *")]
+    .filter(one => getComputedStyle(one).textTransform === "uppercase")
+    .map(one => one.value || one.innerText)"""
 TOO_WIDE = "[document.documentElement.scrollWidth].filter(width => width > innerWidth)"
 
 FAULTY = """

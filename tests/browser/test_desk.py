@@ -326,6 +326,16 @@ class TestKeys:
         assert page.get_by_role("button", name="Keys are off").is_visible()
         assert not comment.decisions.exists()
 
+    def test_the_list_names_them_in_a_narrow_window_too(self, at_desk):
+        pending()
+        page = at_desk(viewport={"width": 320, "height": 700})
+
+        page.keyboard.press("?")
+
+        assert page.locator(".keys-list kbd", has_text="p").is_visible()
+        assert page.locator(".decisions kbd", has_text="p").count() == 1
+        assert page.locator(".decisions kbd", has_text="p").is_hidden()
+
     def test_they_live_only_in_the_queue(self, at_desk, live_server):
         comment = pending()
         page = at_desk()

@@ -108,7 +108,7 @@ class Card:
     def may_decide(self) -> bool:
         return self.may_show or self.may_refuse
 
-    @property
+    @cached_property
     def is_bare(self) -> bool:
         """Whether personal details would be read if it were published now."""
         return bool(standing(self.form.comment, PERSONAL, from_json(self.comment.masks)))
@@ -127,12 +127,12 @@ class Card:
         """Distressing text is opened by whoever wants to read it; once they did, it stays open."""
         return self.is_distressing and not self.form.is_bound
 
-    @property
+    @cached_property
     def is_first(self) -> bool:
         """Whether its writer is known, and for nothing else."""
         return bool(self.comment.sender) and not self.other_count
 
-    @property
+    @cached_property
     def open_panels(self) -> set[str]:
         """The parts of the form to see at once: where something is proposed, typed or missing."""
         pressed = {"mask": "masks", "preview": "masks", "answer": "reply"}
@@ -144,13 +144,13 @@ class Card:
             panels.add("masks")
         return panels
 
-    @property
+    @cached_property
     def reported(self) -> list[tuple[Report, str]]:
         """The open reports, each with the rule that it names, in words."""
         sentences = dict(rules.numbered())
         return [(report, sentences.get(report.rule, "")) for report in self.reports]
 
-    @property
+    @cached_property
     def reasons(self) -> list[Reason]:
         """Why it is here. What a moderator called a false alarm stays, so that it can be undone."""
         text = self.comment.text
@@ -171,7 +171,7 @@ class Card:
         masks = [(mask.start, mask.end) for mask in from_json(self.comment.masks)]
         return marked(self.comment.text, [*spans, *masks])
 
-    @property
+    @cached_property
     def masked_html(self) -> SafeString | None:
         """The comment as readers would see it with the masks that are ticked; None without any."""
         ticked = self.form.ticked
@@ -182,7 +182,7 @@ class Card:
         covered: list[list[int | str]] = [mask.as_json() for mask in _side_by_side(chosen)]
         return Comment(text=self.comment.text, masks=covered).html
 
-    @property
+    @cached_property
     def decisions(self) -> list[Decision]:
         return list(self.comment.decisions.all())
 

@@ -134,10 +134,6 @@ class DecisionForm(forms.Form):
                     found.is_false_alarm = is_ticked
 
     @property
-    def rules(self) -> list[tuple[str, str]]:
-        return rules.numbered()
-
-    @property
     def pressed(self) -> str:
         """The button that was pressed; those of the rules carry the rule alone."""
         return self.posted.get("verb") or ("reject" if self.posted.get("rule") else "")

@@ -11,11 +11,12 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from comments import away
+from comments import away, rules
 from comments.desk import bulk, undo
 from comments.desk.cards import Card, cards_of
 from comments.desk.decisions import DecisionForm, typed_in
@@ -71,6 +72,7 @@ def queue_page(
         "pager": queue.page_choices,
         "cards": cards,
         "answers": list(SavedAnswer.objects.all()),
+        "rule_buttons": render_to_string("admin/comments/_rules.html", {"rules": rules.numbered()}),
         "may_decide": request.user.has_perm("comments.decide_comment"),
         "screen": bulk.signed([card.comment for card in cards], cast(User, request.user)),
         "bulk_choices": bulk.choices(),

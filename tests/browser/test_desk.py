@@ -401,10 +401,12 @@ def test_several_are_decided_after_a_look_at_each(at_desk):
     page.get_by_label("With those chosen").select_option("Mark as spam")
     page.get_by_role("button", name="Go on").click()
     shown = page.locator(".card-text").all_inner_texts()
+    heading, card = (page.locator(part).first.bounding_box() for part in ("h1", ".card"))
     page.get_by_role("button", name="Do it").click()
     status_line(page).get_by_text("Marked as spam: 2. 1 left.").wait_for()
 
     assert shown == ["Buy pills 0", "Buy pills 1"]
+    assert heading["x"] == card["x"]
     assert Comment.objects.filter(status=Status.SPAM).count() == 2
 
 

@@ -48,7 +48,7 @@ def store_report(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return report_page(request, form, comment, 422)
     sender = Sender(request.META["REMOTE_ADDR"])
-    if wait := sender.seconds_to_wait(Report.objects.all(), REPORT_LIMITS):
+    if wait := sender.seconds_to_wait(Report, REPORT_LIMITS):
         return come_back(report_page(request, form, comment, 429, try_again(wait)), wait)
     form.store(comment, sender.today)
     return render(request, "comments/reported.html", {"comment": comment})

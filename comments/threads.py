@@ -1,24 +1,22 @@
 """Comments as readers meet them: threads, a page at a time.
 
-The ORM takes longer to put a statement together than a database to answer it. So the statements of
-a page are put together once, and only say what stands there in which version: whoever remembers
-the finished page needs no more.
+The statements of a page only say what stands there in which version: whoever remembers the finished
+page needs no more.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.core.paginator import Page, Paginator
-from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from comments.models import Comment, Status
 from comments.models.comment_queryset import SEEN_BY_READERS
+from comments.statements import Statement, blank_text
 
 if TYPE_CHECKING:
     from articles.catalogue import Article
@@ -105,7 +103,7 @@ class ThreadPaginator(Paginator):
         known, now = _counted.get(self.article.slug), time.monotonic()
         if known and now < known[0]:
             return known[1]
-        rows = statement_of_counts().rows(self.article)
+        rows = statement_of_counts().rows({ARTICLE: self.article.slug})
         counted = Counted(*rows[0]) if rows else Counted(0, 0)
         if counted.comments > MANY:
             _counted[self.article.slug] = now + MINUTE, counted
@@ -121,7 +119,7 @@ class ThreadPaginator(Paginator):
 
     def page(self, number: int | float | str) -> ThreadPage:
         number = self.validate_number(number)
-        rows = statement_of_page(number).rows(self.article)
+        rows = statement_of_page(number).rows({ARTICLE: self.article.slug})
         entries = sorted(map(Entry._make, rows), key=Entry.place)
         return ThreadPage(entries, number, self)
 
@@ -133,30 +131,12 @@ class ThreadPaginator(Paginator):
 
 _counted: dict[str, tuple[float, Counted]] = {}  # until when (time.monotonic), and what
 
-ANY_ARTICLE = "\x02"  # stands for the slug in a statement; no slug holds it
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A queryset about ANY_ARTICLE, put together once."""
-
-    sql: str
-    values: tuple[Any, ...]
-
-    @classmethod
-    def of(cls, queryset: QuerySet[Any, Any]) -> Statement:
-        return cls(*queryset.query.sql_with_params())
-
-    def rows(self, article: Article) -> list[tuple[Any, ...]]:
-        values = [article.slug if value == ANY_ARTICLE else value for value in self.values]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            return cursor.fetchall()
+ARTICLE = blank_text(1)
 
 
 @lru_cache(maxsize=1)
 def statement_of_counts() -> Statement:
-    comments = Comment.objects.filter(article_slug=ANY_ARTICLE).order_by()
+    comments = Comment.objects.filter(article_slug=ARTICLE).order_by()
     counts = comments.values("article_slug").annotate(
         threads=Count("pk", filter=comments.heads_a_thread()),
         seen=Count("pk", filter=SEEN_BY_READERS),
@@ -167,7 +147,7 @@ def statement_of_counts() -> Statement:
 @lru_cache(maxsize=200)
 def statement_of_page(number: int) -> Statement:
     """The entries of the threads on page `number`."""
-    about = Comment.objects.filter(article_slug=ANY_ARTICLE)
+    about = Comment.objects.filter(article_slug=ARTICLE)
     first = (number - 1) * PER_PAGE
     shown = about.heading_threads()[first : first + PER_PAGE].values("pk")
     headings = Comment.objects.order_by().filter(pk__in=shown)

@@ -132,7 +132,7 @@ def send_comment(request: HttpRequest, article: Article) -> HttpResponse:
     if not form.is_valid():
         return sent_before(ticket) or form_page(request, form, 422)
     sender = Sender(request.META["REMOTE_ADDR"])
-    wait = sender.seconds_to_wait(Comment.objects.all(), settings.COMMENT_LIMITS)
+    wait = sender.seconds_to_wait(Comment, settings.COMMENT_LIMITS)
     if wait and not form.team_member:
         too_many = come_back(refused(request, article, 429, try_again(wait)), wait)
         return sent_before(ticket) or too_many

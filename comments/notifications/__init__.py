@@ -46,9 +46,10 @@ def comment_stored(comment: Comment) -> None:
 
 def alert_if_urgent(comment: Comment) -> None:
     """Tell the moderators of a waiting comment that entered the lane Urgent; of each only once."""
+    if not can_alert() or comment.status != Status.PENDING:
+        return
     urgent = comment.findings.filter(kind__in=KINDS[Lane.URGENT], is_false_alarm=False)
-    waits = comment.status == Status.PENDING
-    if can_alert() and waits and urgent.exists() and not comment.alerts.exists():
+    if urgent.exists() and not comment.alerts.exists():
         post(Letter(kind=LetterKind.ALERT, comment=comment))
 
 

@@ -62,7 +62,7 @@ def test_yesterdays_comments_count_and_older_keys_are_forgotten(time_machine):
     make_comment(sender=Sender("192.0.2.7").today)
     time_machine.move_to("2026-11-21 00:30", tick=False)
 
-    assert Sender("192.0.2.7").seconds_to_wait(Comment.objects.all(), ((1, 7200),)) == 3600
+    assert Sender("192.0.2.7").seconds_to_wait(Comment, ((1, 7200),)) == 3600
 
     time_machine.move_to("2026-11-22 00:30", tick=False)
     Sender("192.0.2.7")
@@ -92,13 +92,13 @@ def test_a_sender_waits_until_the_oldest_of_too_many_is_old_enough(minutes_ago, 
         sent_at = timezone.now() - timedelta(minutes=minutes)
         make_comment(sender=sender.today, sent_at=sent_at)
 
-    assert sender.seconds_to_wait(Comment.objects.all(), LIMITS) == wait
+    assert sender.seconds_to_wait(Comment, LIMITS) == wait
 
 
 def test_what_a_sender_sent_is_found_by_its_index():
     sender = Sender("192.0.2.7")
     with CaptureQueriesContext(connection) as asked:
-        sender.seconds_to_wait(Comment.objects.all(), LIMITS)
+        sender.seconds_to_wait(Comment, LIMITS)
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # on an empty table it would read all of it

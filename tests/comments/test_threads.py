@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Status
 from comments.threads import (
-    ANY_ARTICLE,
+    ARTICLE,
     ThreadPaginator,
     statement_of_counts,
     statement_of_page,
@@ -135,7 +135,7 @@ def test_both_statements_of_a_page_use_an_index(threads):
             if connection.vendor == "postgresql":  # on a small table it would read all of it
                 cursor.execute("SET LOCAL enable_seqscan = off")
             explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
-            values = ["quiet-legs" if v == ANY_ARTICLE else v for v in statement.values]
+            values = ["quiet-legs" if v == ARTICLE else v for v in statement.values]
             cursor.execute(f"{explain} {statement.sql}", values)
             plans.append("\n".join(str(row) for row in cursor.fetchall()))
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
+from tests.bench.scale import at_scale
 from tests.bench.stage import CROWDED, FILLED, PAGE, QUIET, Stage
-from tests.bench.table import ROUNDS, Row, rounds
+from tests.bench.table import ROUNDS, Missing, Row, rounds
 from tests.bench.words import TEXT
 from tests.servers import ROOT
 
@@ -111,8 +112,10 @@ def multiplied(folder: Path, how_many: int) -> Path:
     return folder
 
 
-def everything(folder: Path) -> Iterator[Row]:
+def everything(folder: Path, *, with_scale: bool) -> Iterator[Row | Missing]:
     with Stage(folder) as stage:
         stage.fill(*FILLED)
         for rows in (cached, behind_nginx, uncached, sending, many_articles):
             yield from rows(stage)
+    if with_scale:
+        yield from at_scale(folder)

@@ -29,6 +29,21 @@ class Row:
         return asdict(self) | {"holds": self.holds}
 
 
+@dataclass(frozen=True)
+class Missing:
+    """Something that could not be measured: it does not count as held."""
+
+    work: str
+    why: str
+    holds: bool = False
+
+    def __str__(self) -> str:
+        return f"| {self.work} | {self.why} | | NOT MEASURED |"
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
 HEAD = "| work | measured | bound | |\n|---|---|---|---|"
 
 

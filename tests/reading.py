@@ -1,5 +1,6 @@
 """How tests read a page: by its elements, as a browser does."""
 
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -7,8 +8,13 @@ from django.http import HttpResponse
 
 
 def parsed(page: HttpResponse) -> Element:
-    """The document of a page; strict, so that a mistake in it fails the test."""
-    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page.text)
+    """The document of a page, to be read only; strict, so that a mistake in it fails the test."""
+    return _parsed(page.text)
+
+
+@lru_cache(maxsize=64)  # most tests look for several things on one page
+def _parsed(html: str) -> Element:
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
 
 
 def words(element: Element) -> str:

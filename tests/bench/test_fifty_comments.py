@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.browser.conftest import browser, live_server, open_page, profiles  # noqa: F401 - fixtures
 from tests.browser.test_desk import at_desk, decide_by_keyboard  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

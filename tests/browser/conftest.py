@@ -3,7 +3,6 @@
 import datetime
 import os
 import shutil
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.articles.writing import article_text
@@ -85,49 +84,68 @@ def library(settings, test_articles, library_folder):
 
 
 class Profile:
-    """A profile of the browser that tests use one after the other, emptied in between.
+    """A profile of the browser, with one tab, that tests use one after the other.
 
-    A new one costs the work of a second. The tab that stays open keeps the process that draws the
-    site's pages.
+    A new one costs the work of a second or two, and so does a new tab. So each test sets what it
+    wants of the tab, and what it left behind is removed before the next.
     """
 
-    def __init__(self, browser: Browser, site: str, options: dict) -> None:
+    def __init__(self, browser: Browser, site: str) -> None:
         self.site, self.complaints = site, []
-        self.context = browser.new_context(**options)
+        self.context = browser.new_context()
         self.context.set_default_timeout(10_000)  # milliseconds
-        self.first_tab = self.context.new_page()
-        self.first_tab.goto(f"{site}/healthz")
-        self.devtools = self.context.new_cdp_session(self.first_tab)
         self.context.on("console", lambda message: self.complaints.append(message.text))
         self.context.on("weberror", lambda problem: self.complaints.append(str(problem.error)))
         self.context.on("request", lambda request: self.complaints.extend(_foreign(request)))
         self.context.on("response", lambda answer: self.complaints.extend(_missing(answer)))
+        self.tab = self.context.new_page()
+        self.tab.goto(f"{site}/healthz")
+        self.devtools = self.context.new_cdp_session(self.tab)
+
+    def open(self, viewport: dict, java_script_enabled: bool = True, **media: str) -> Page:
+        """Its tab with these options of a new page; without others of the media it is usual."""
+        self.tab.set_viewport_size(viewport)
+        self.tab.emulate_media(**USUAL_MEDIA | media)
+        self._allow_script(java_script_enabled)
+        return self.tab
 
     def empty(self) -> None:
-        for tab in self.context.pages:
-            if tab != self.first_tab:
-                tab.close()
+        self._allow_script(True)
+        # A page of the site, because another's would end the process that draws the site's.
+        self.tab.goto(f"{self.site}/healthz")
+        self.tab.mouse.move(0, 0)
         self.context.clear_cookies()
         self.context.clear_permissions()
+        self.devtools.send("Page.resetNavigationHistory")
         self.devtools.send("Network.clearBrowserCache")
         self.devtools.send(
             "Storage.clearDataForOrigin", {"origin": self.site, "storageTypes": "all"}
         )
         self.complaints.clear()
 
+    def _allow_script(self, allowed: bool) -> None:
+        self.devtools.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})
+
+
+USUAL_MEDIA = {
+    "media": "null",
+    "color_scheme": "light",
+    "reduced_motion": "no-preference",
+    "forced_colors": "none",
+}
+
 
 @pytest.fixture(scope="session")
-def profiles(browser, live_server) -> Iterator[defaultdict[str, list[Profile]]]:
-    """Those that no test uses now, by their options."""
-    free = defaultdict(list)
-    yield free
+def profiles(browser) -> Iterator[list[Profile]]:
+    """Those that no test uses now."""
+    yield []
     for context in browser.contexts:
         context.close()
 
 
 @pytest.fixture
 def open_page(browser, live_server, profiles):
-    """Makes pages of any width, colour or capability, each in a profile of its own.
+    """Opens pages of any width, colour or capability, each in a profile of its own.
 
     A message in the console fails the test, and so does a file that is missing or asked of
     another host.
@@ -135,22 +153,23 @@ def open_page(browser, live_server, profiles):
     used = []
 
     def opened(**options):
-        options = {"viewport": {"width": 390, "height": 844}} | options
-        free = profiles[repr(sorted(options.items()))]
-        profile = free.pop() if free else Profile(browser, live_server.url, options)
-        used.append((profile, free))
-        return profile.context.new_page()
+        used.append(profiles.pop() if profiles else Profile(browser, live_server.url))
+        return used[-1].open(**{"viewport": {"width": 390, "height": 844}} | options)
 
     yield opened
-    complaints = [text for profile, _ in used for text in profile.complaints]
-    for profile, free in used:
+    complaints = [text for profile in used for text in profile.complaints]
+    for profile in used:
         profile.empty()
-        free.append(profile)
-    assert not [text for text in complaints if not text.startswith(REFUSED)]
+        profiles.append(profile)
+    assert not [text for text in complaints if not text.startswith(NO_FAULT)]
 
 
-# What the console says of every answer with an error; `_missing` says which of them is a fault.
-REFUSED = "Failed to load resource: the server responded with a status of 4"
+NO_FAULT = (
+    # Said of every answer with an error; `_missing` says which of them is a fault.
+    "Failed to load resource: the server responded with a status of 4",
+    # A test types sooner than the browser looks where the page wants the focus.
+    "Autofocus processing was blocked because a document already has a focused element.",
+)
 
 
 def _foreign(request):

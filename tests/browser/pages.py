@@ -1,7 +1,8 @@
 """How a browser gets to a page of each kind, and the states it is looked at in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import cycle, product
 
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -12,6 +13,16 @@ from tests.making import make_comment
 ARTICLE = "periodic-limb-movements"
 THEMES = ("dawn", "night", "lamp")
 WIDTHS = (320, 768, 1280)
+# A theme changes colours only, and a width where things stand: each is looked at once.
+STATES = [("dawn", 1280), *((theme, 320) for theme in THEMES)]
+
+
+def in_turn(kinds: Iterable[str]) -> list[tuple[str, tuple[str, int]]]:
+    """Each page with one theme and one width, so that every theme meets every width on some page.
+
+    tests/bench/test_every_theme.py looks at each page in all of STATES.
+    """
+    return list(zip(kinds, cycle(product(THEMES, WIDTHS))))
 
 
 def conversation(slug: str = ARTICLE, count: int = 20) -> None:

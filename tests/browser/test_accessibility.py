@@ -1,4 +1,4 @@
-"""No page has a fault that a machine can find, in any theme, on a phone or a wide screen.
+"""No page has a fault that a machine can find: each is looked at in a theme and a width in turn.
 
 By axe-core: WCAG 2.2 A and AA, those rules of AAA that it knows, and its own best practice.
 """
@@ -6,15 +6,12 @@ By axe-core: WCAG 2.2 A and AA, those rules of AAA that it knows, and its own be
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.pages import PAGES, THEMES, open_kind, set_theme, set_width
+from tests.browser.pages import PAGES, in_turn, open_kind, set_theme, set_width
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa"]
 TAGS += ["best-practice", "experimental"]
-# A theme changes colours only, and a width where things stand: each is looked at once.
-STATES = [("dawn", 1280), *((theme, 320) for theme in THEMES)]
-AT_EVERY_WIDTH = {"article", "form with errors", "search"}
 
 # Rules whose doubts count too: text whose contrast axe cannot judge, links of one name that lead to
 # different places.
@@ -48,15 +45,21 @@ def faults(page, rules=RULES):
     return page.evaluate(RUN, [options, STRICT]) + page.evaluate(TOO_SMALL)
 
 
-@pytest.mark.parametrize("kind", PAGES)
-def test_no_page_has_a_fault_in_any_theme(page, live_server, library, kind):
-    open_kind(page, live_server.url, kind)
+def faults_in(page, states):
+    """What is wrong with the page in each of these themes and widths."""
     found = []
-
-    for theme, width in STATES + [("dawn", 768)] * (kind in AT_EVERY_WIDTH):
+    for theme, width in states:
         set_theme(page, theme)
         set_width(page, width)
         found += [f"{theme}, {width} px: {fault}" for fault in faults(page)]
+    return found
+
+
+@pytest.mark.parametrize(("kind", "state"), in_turn(PAGES), ids=PAGES)
+def test_no_page_has_a_fault(page, live_server, library, kind, state):
+    open_kind(page, live_server.url, kind)
+
+    found = faults_in(page, [state])
 
     assert found == []
 
@@ -74,6 +77,7 @@ FAULTY = """
 
 
 def test_faults_are_found_where_there_are_some(page):
+    page.goto("about:blank")
     page.set_content(FAULTY)
 
     rules = {fault.partition(":")[0] for fault in faults(page)}

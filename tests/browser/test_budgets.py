@@ -39,7 +39,8 @@ def fetched(page):
             answers.append(answer)
 
     page.on("response", keep)
-    return answers
+    yield answers
+    page.remove_listener("response", keep)
 
 
 def test_an_article_takes_four_requests_and_60_kilobytes(page, live_server, library, fetched):
@@ -79,6 +80,7 @@ def test_nothing_moves_while_an_article_loads(page, live_server, library):
 
 
 def test_moving_elements_are_noticed(page):
+    page.goto("about:blank")
     page.set_content("<p id=first></p><p>Some words that will be pushed down by others.</p>")
     page.wait_for_timeout(100)  # so that they are painted once where they are
     page.evaluate("document.getElementById('first').style.height = '200px'")
@@ -86,14 +88,14 @@ def test_moving_elements_are_noticed(page):
     assert page.evaluate(SHIFTS) > 0
 
 
-def test_an_article_is_there_within_a_second(open_page, live_server, library):
+def test_an_article_is_there_within_a_second(page, live_server, library):
     conversation()
-    address = f"{live_server.url}/articles/{ARTICLE}/"
+    devtools = page.context.new_cdp_session(page)
 
     paints = []
     for _ in range(3):  # the best of three, because the machine may have other work
-        page = open_page()
-        page.goto(address, wait_until="load")
+        devtools.send("Network.clearBrowserCache")
+        page.goto(f"{live_server.url}/articles/{ARTICLE}/", wait_until="load")
         paints.append(page.evaluate(LARGEST_PAINT))
 
     assert min(paints) <= 1200  # milliseconds

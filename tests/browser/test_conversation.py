@@ -1,4 +1,4 @@
-"""The conversation as readers meet it in a browser, with script and without."""
+"""The conversation as readers meet it in a browser without script, and with it where it matters."""
 
 import pytest
 
@@ -9,9 +9,19 @@ from tests.making import make_comment
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def page(open_page, request):
-    return open_page(java_script_enabled=request.param)
+with_and_without_script = pytest.mark.parametrize(
+    "script", [True, False], ids=["with script", "without script"]
+)
+
+
+@pytest.fixture
+def script():
+    return False
+
+
+@pytest.fixture
+def page(open_page, script):
+    return open_page(java_script_enabled=script)
 
 
 @pytest.fixture
@@ -42,6 +52,7 @@ WARNINGS = {
 }
 
 
+@with_and_without_script
 def test_each_kind_of_warning_stands_beside_its_words_and_stops_nobody(page, check):
     check(". ".join(WARNINGS))
 
@@ -78,6 +89,7 @@ def leads_with_help(page):
     return was_folded and elsewhere.is_visible() and is_above and number == "tel:999"
 
 
+@with_and_without_script
 def test_help_comes_first_on_the_check_page_and_on_the_receipt(page, check):
     check("I can't go on like this. I want to kill myself.")
 
@@ -89,6 +101,7 @@ def test_help_comes_first_on_the_check_page_and_on_the_receipt(page, check):
     assert Comment.objects.get().findings.filter(kind="crisis").exists()
 
 
+@with_and_without_script
 def test_a_reply_stands_under_what_it_answers(page, live_server, article, moderator):
     asked = make_comment(name="Bea", text="Does anybody else kick?")
     page.goto(live_server.url + article.url)
@@ -105,6 +118,7 @@ def test_a_reply_stands_under_what_it_answers(page, live_server, article, modera
     assert page.locator(".replies .comment-text").inner_text() == "I do, every night."
 
 
+@with_and_without_script
 def test_a_report_about_oneself_hides_the_comment_at_once(page, live_server, article):
     comment = make_comment(text="My sister kicks all night.")
     page.goto(f"{live_server.url}{article.url}?page=1")

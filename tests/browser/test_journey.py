@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def test_a_comment_goes_from_the_reader_through_the_moderator_to_the_next_reader(
-    page, browser, live_server, article, moderator
+    page, open_page, live_server, article, moderator
 ):
     address = live_server.url + article.url
     page.goto(address)
@@ -32,7 +32,7 @@ def test_a_comment_goes_from_the_reader_through_the_moderator_to_the_next_reader
     assert "We will read your comment" in page.locator("h1").inner_text()
 
     assert Comment.objects.get().status == Status.PENDING
-    publish_in_the_admin(browser, live_server)
+    publish_in_the_admin(open_page, live_server)
 
     page.reload()
     assert page.locator("h1").inner_text() == "Your comment is published"
@@ -40,9 +40,8 @@ def test_a_comment_goes_from_the_reader_through_the_moderator_to_the_next_reader
     assert page.locator(".comment-text").inner_text() == "Walking up and down helped me."
 
 
-def publish_in_the_admin(browser, live_server):
-    context = browser.new_context()
-    desk = context.new_page()
+def publish_in_the_admin(open_page, live_server):
+    desk = open_page(viewport={"width": 1280, "height": 720})
     desk.goto(f"{live_server.url}/admin/")
     desk.get_by_label("Username").fill("mo")
     desk.get_by_label("Password").fill(PASSWORD)
@@ -51,4 +50,3 @@ def publish_in_the_admin(browser, live_server):
     card = desk.locator(".card", has_text="Walking up and down")
     card.get_by_role("button", name="Publish").first.click()
     desk.get_by_role("status").get_by_text("Published. 0 left.").wait_for()
-    context.close()

@@ -15,6 +15,7 @@ def test_a_draft_stays_in_the_tab_until_it_is_sent(page, live_server, article):
     kept = page.get_by_label("Your comment").input_value()
     write(page, "A whole sentence.", "Asha")
     page.get_by_role("button", name="Send to the moderators").click()
+    page.wait_for_url("**/comments/receipt/**")
     page.goto(live_server.url + article.url)
 
     assert kept == "Half a sentence"

@@ -36,8 +36,8 @@ def test_a_choice_is_kept_and_there_from_the_first_moment(page, live_server, nam
     choose(page, name)
     assert colour(page) == tokens(theme)["paper"]
 
-    page.add_init_script(AT_FIRST)
-    page.goto(f"{live_server.url}/articles/")
+    with page.add_init_script(AT_FIRST):
+        page.goto(f"{live_server.url}/articles/")
 
     assert page.evaluate("window.atFirst") == name.lower()
     assert colour(page) == tokens(theme)["paper"]

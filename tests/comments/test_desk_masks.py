@@ -154,6 +154,12 @@ def test_after_an_error_the_boxes_are_ticked_as_they_were(desk, comment):
     assert [("checked" in box.attrib) for box in boxes] == [False, True]
 
 
+def test_after_an_error_the_words_that_readers_see_are_as_they_were_chosen(desk, comment):
+    page = desk.decide(comment, "mask", words="nowhere in it", label="place removed")
+
+    assert texts(page, ".//select[@name='label']/option[@selected]") == ["[place removed]"]
+
+
 def test_a_look_at_the_masks_decides_nothing(desk, comment):
     page = desk.decide(comment, "preview", mask="5-16", words="Leeds")
 

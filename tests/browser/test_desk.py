@@ -49,6 +49,8 @@ def another_moderator(django_user_model, moderator):
 
 
 def sign_in(page):
+    # Where the page is filled in before it has put the focus there itself, the browser complains.
+    page.locator("[name=username]:focus").wait_for()
     page.get_by_label("Username").fill("mo")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()

@@ -41,13 +41,17 @@ demo: $(VENV)/installed
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) demo
 
+# What says nothing about a database that the rest does not say: browsers, pages as such, headers.
+ALIKE_ON_ANY = tests/browser tests/server tests/security/test_forgery.py \
+	tests/security/test_headers.py $(filter-out %/test_nginx.py %/test_search.py %/test_feeds.py \
+	%/test_preview.py,$(wildcard tests/site/test_*.py))
 test: $(VENV)/installed-dev
 	$(VENV)/bin/python -m pytest -n $(TESTERS) --dist load
 	@if $(VENV)/bin/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3)' \
 		"$(TEST_DATABASE_URL)" 2>/dev/null; then \
 		DATABASE_URL="$(TEST_DATABASE_URL)" SECRET_KEY=for-tests-only \
-			$(VENV)/bin/python -m pytest -n auto --dist load --ignore tests/browser \
-			--ignore tests/server; \
+			$(VENV)/bin/python -m pytest -n auto --dist load \
+			$(addprefix --ignore ,$(ALIKE_ON_ANY)); \
 	elif [ -n "$$REQUIRE_POSTGRES" ]; then \
 		echo "PostgreSQL does not answer at TEST_DATABASE_URL, and REQUIRE_POSTGRES is set."; exit 1; \
 	else \

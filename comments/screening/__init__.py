@@ -38,9 +38,15 @@ def screen(text: str) -> list[Finding]:
     Spans are code-point offsets into `text` as given; findings of one kind never overlap.
     """
     reading = Reading(text)
-    known = [finding for find in FINDERS for finding in find(reading)]
+    weighed = wording.weigh(reading)
+    known = [
+        finding
+        for find in FINDERS
+        for finding in find(reading)
+        if finding.kind not in weighed.against
+    ]
     kinds = {finding.kind for finding in known}
-    return in_order([*known, *(new for new in wording.find(reading) if new.kind not in kinds)])
+    return in_order([*known, *(new for new in weighed.findings if new.kind not in kinds)])
 
 
 def holds_contact_details(name: str) -> bool:

@@ -16,10 +16,16 @@ SWEARWORDS = sorted(entries("swearwords.txt", fold))
 SPELLINGS = dict(pairs("swearword-spellings.txt", fold))
 
 
+SPELT_OUT_RULE = "spelt-out", "This spells out an insult letter by letter."
+LOOKALIKES = str.maketrans("013457", "oieast")
+SPELT_OUT = re.compile(r"(?<![\w'])[a-z](?:(?P<gap>[ .-])[a-z](?:(?P=gap)[a-z]){2,})(?!\w)")
+
+
 def _unmasked(word: str) -> str:
-    """`f***` and `b*tch` as the words they stand for; any other word unchanged."""
+    """`f***`, `b*tch` and `m0r0n` as the words they stand for; any other word unchanged."""
     if "*" not in word:
-        return SPELLINGS.get(word, word)
+        letters = word if word.isalpha() else word.translate(LOOKALIKES)
+        return SPELLINGS.get(letters, letters)
     shown = re.compile(re.sub(r"\*+", "[a-z]{1,6}", word))
     return next((swearword for swearword in SWEARWORDS if shown.fullmatch(swearword)), word)
 
@@ -33,3 +39,6 @@ BOOKS = (
 def find(reading: Reading) -> Iterator[Finding]:
     for book in BOOKS:
         yield from book.findings(Kind.ABUSE, reading)
+    for match in SPELT_OUT.finditer(reading.folded):
+        if re.sub(r"[ .-]", "", match[0]).startswith(tuple(SWEARWORDS)):
+            yield reading.finding(Kind.ABUSE, *match.span(), *SPELT_OUT_RULE)

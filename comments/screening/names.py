@@ -11,6 +11,7 @@ FIRST_NAMES = entries("first-names.txt", fold)
 SURNAMES = entries("surnames.txt", fold)
 ALSO_WORDS = entries("ordinary-first-names.txt", fold)
 NOT_NAMES = entries("not-names.txt", fold)
+NOT_PEOPLE = entries("not-people.txt", fold)
 CLEAR_NAMES = FIRST_NAMES - ALSO_WORDS
 PARTICLES = frozenset(
     [
@@ -60,6 +61,8 @@ def names_in(written: Sequence[str], *, sure: bool, strangers: bool) -> int:
         if (proper and not word[0].isupper() and not sure) or not _is_last(name):
             break
         length = count
+    if " ".join(folded[:2]) in NOT_PEOPLE:
+        return 0
     if length > 1 and folded[0] in ALSO_WORDS and not proper:
         return length if sure or folded[length - 1] in SURNAMES else 0
     return length if length > 1 else 0

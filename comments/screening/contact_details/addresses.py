@@ -28,7 +28,7 @@ OPEN, SHUT = r"\s?[\[({<*]\s?", r"\s?[\])}>*]\s?"
 PART = re.compile(
     rf"""
     (?P<at> \s{{0,3}}@\s{{0,3}} | {OPEN}(?:{AT_WORDS}|@){SHUT} | \s(?:{AT_WORDS})\s )
-  | (?P<dot> \s\.\s? | \.(?=\w) | \.\s(?=(?:com|org|net|co)\b)
+  | (?P<dot> \s\.\s? | \.(?=\w) | \.\s(?=(?:com|org|net)\b)
            | {OPEN}(?:{DOT_WORDS}|\.){SHUT} | \s(?:{DOT_WORDS})\s )
   | (?P<piece> [\w+-]+ )
     """,
@@ -36,7 +36,7 @@ PART = re.compile(
 )
 # What every address holds, signs and words; looking closer is slow.
 HINT = re.compile(
-    rf"@|[\[({{<*]\s?(?:{AT_WORDS}|{DOT_WORDS}|\.)|\.(?:(?<=\w.)\w|(?<=\w\s.)|\s(?:com|org|net|co)\b)"
+    rf"@|[\[({{<*]\s?(?:{AT_WORDS}|{DOT_WORDS}|\.)|\.(?:(?<=\w.)\w|(?<=\w\s.)|\s(?:com|org|net)\b)"
 )
 HINT_WORDS = PROVIDERS | frozenset(DOT_WORDS.split("|"))
 SAID = re.compile(

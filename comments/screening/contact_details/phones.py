@@ -38,7 +38,7 @@ GROUP = re.compile(r"[(+]{0,2}[\do]+")
 SEVERAL = re.compile(r"( ?/ ?| - (?=\d{5})|  +)")  # between two numbers
 MOST_DROPPED = 2
 LEAST_SPOKEN = 3  # digits in words
-BETWEEN = frozenset(["then", "and"])  # two groups of digits
+BETWEEN = frozenset(["then", "and", "with"])  # two groups of digits
 REACH = 60  # characters before a number that may announce it
 
 
@@ -77,7 +77,9 @@ def _is_number(run: str, before: str, *, ask: bool) -> bool:
     digits = "".join(groups).replace("o", "0")
     if not 7 <= len(digits) <= 15 or digits in PUBLIC or len(set(digits)) < 3:
         return False
-    if DATE.search(run) or REFERENCE.search(before) or (TIME.search(run) and " " in run):
+    if DATE.search(run) or (TIME.search(run) and " " in run):
+        return False
+    if REFERENCE.search(before) and not run.startswith("+"):
         return False
     if CUE.search(before):
         return True
@@ -86,7 +88,7 @@ def _is_number(run: str, before: str, *, ask: bool) -> bool:
         return len(digits) >= 8 and (
             not run.startswith("00") or (ask and _is_valid("+" + digits[2:], None))
         )
-    if run.startswith(("0", "(0")):
+    if run.startswith(("0", "o", "(0")):
         return (
             9 <= len(digits) <= 12 and (len(sizes) <= 5 or max(sizes) <= 2) and "." not in run[:3]
         )

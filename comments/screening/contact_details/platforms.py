@@ -31,6 +31,7 @@ ON = re.compile(
 )
 LIVE = re.compile(r"\blive:[\w.-]{3,32}")  # Skype
 REDDIT = re.compile(r"(?<![\w/])/?u/[\w-]{3,30}")
+JOINED = re.compile(r"(?<![\w./@:])[a-z0-9]{2,}(?:_[a-z0-9]+)+(?![\w@])")  # legs_at_night
 TAGGED = re.compile(r"\b[\w.-]{2,32}#\d{4}\b")  # nightjar#4471
 
 
@@ -46,7 +47,7 @@ def find(reading: Reading) -> Iterator[Finding]:
                 known = match["platform"] in PLATFORMS
                 if known and match["name"].rstrip(".") not in NOT_HANDLES:
                     yield _finding(reading, *match.span(), "platform-name")
-    for sign, pattern in (("u/", REDDIT), ("#", TAGGED), ("live:", LIVE)):
+    for sign, pattern in (("u/", REDDIT), ("#", TAGGED), ("live:", LIVE), ("_", JOINED)):
         if sign in folded:
             for match in pattern.finditer(folded):
                 yield _finding(reading, *match.span(), "handle")

@@ -17,6 +17,10 @@ NOT_IN_STREETS = entries("words-not-in-streets.txt", fold)
 
 UNIT = r"(?:(?:flat|apt|apartment|unit|room|no|number) ?\d{1,4}[a-z]?,? )?"
 NUMBERED = re.compile(rf"\b{UNIT}(?P<number>\d{{1,4}}[a-z]?),? (?P<words>[a-z][a-z'. -]{{2,50}})")
+FLAT = re.compile(r"\b(?:flat|apt|apartment) \d{1,4}[a-z]?,? \d{1,4}[a-z]? [a-z]{3,}")
+STREET_FIRST = re.compile(
+    rf"\b[a-z'-]{{3,}} (?:{'|'.join(sorted(STREETS))}),? (?:at |house )?(?:number|no\.?) ?\d{{1,4}}\b"
+)
 WORD = re.compile(r"[a-z'-]+")
 UK_CODE = re.compile(
     r"\b[a-z]{1,2}\d[a-z\d]?\s?\d(?!st|nd|rd|th|hr|pt|ug|gb|am)[abd-hjlnp-uw-z]{2}\b"
@@ -24,6 +28,7 @@ UK_CODE = re.compile(
 OTHER_CODE = re.compile(
     r"\b(?:[A-Z]\d[A-Z] ?\d[A-Z]\d"  # Canada
     r"|[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4}"  # Ireland
+    r"|[A-Za-z]{3,} \d{1,4}[a-z]?, \d{4,5} [A-Z][a-z]{2,}"  # Germany, Austria, Switzerland
     r"|(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
     r"S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?)\b"
 )
@@ -39,6 +44,13 @@ STATED = re.compile(
 )
 NEEDED = frozenset(["address", "live", "write", "send"])  # one of them for anything stated
 BOX = re.compile(r"\b(?:p\.? ?o\.? ?box|postfach|apartado) ?\d{1,6}\b")
+PATTERNS = (
+    (UK_CODE, "post-code"),
+    (ABROAD, "address"),
+    (BOX, "post-code"),
+    (FLAT, "address"),
+    (STREET_FIRST, "address"),
+)
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -46,7 +58,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield from _matches(reading, STATED, "address")
     if not reading.has_digits:
         return
-    for pattern, rule in ((UK_CODE, "post-code"), (ABROAD, "address"), (BOX, "post-code")):
+    for pattern, rule in PATTERNS:
         yield from _matches(reading, pattern, rule)
     for match in NUMBERED.finditer(reading.folded):
         if end := _street_end(reading, match):

@@ -52,7 +52,7 @@ class Spelling:
 
     def _meant(self, word: str) -> str:
         """The word of the vocabulary that `word` stands for, or `word` itself."""
-        if word in self._vocabulary:
+        if word in self._vocabulary or not word.isalpha():
             return word
         if word.endswith("in") and word + "g" in self._vocabulary:
             return word + "g"

@@ -20,10 +20,9 @@ PRECISION = 0.8
 
 # What the half that is only counted reached, where that is not the aim yet: never below it again.
 REACHED = {
-    Kind.CRISIS: 0.91,
+    Kind.CRISIS: 0.92,
     Kind.FULL_NAME: 0.88,
-    Kind.DOSAGE: 0.85,
-    Kind.SPAM: 0.89,
+    Kind.DOSAGE: 0.87,
     Kind.ABUSE: 0.87,
 }
 PRECISION_REACHED = {Kind.CRISIS: 0.75}
@@ -107,7 +106,7 @@ def test_words_that_no_phrase_holds_are_found_by_their_weight_together(kind, tex
     "text",
     [
         "We hang ourselves a hammock in the garden every summer.",
-        "We called the old goat a liar at the match, lovely man.",
+        "The goat chewed my slippers, the old fool, and my legs kicked.",
     ],
 )
 def test_a_phrase_is_none_where_all_the_words_speak_against_it(text):

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 
 from comments.forms import CommentForm
 from comments.models import Actor, Comment, Status
@@ -267,6 +268,19 @@ def test_receipt_report_and_address_say_so_while_storage_is_away(client, storage
         assert answer.status_code == 503
         assert "Try again in a few minutes" in answer.text
         assert "no-store" in answer["Cache-Control"]
+        assert int(answer["Retry-After"]) > 0
+
+
+def test_what_a_moderator_typed_comes_back_while_storage_is_away(client, moderator, storage_away):
+    client.force_login(moderator)
+    client.raise_request_exception = False
+    decide = reverse("admin:comments_comment_decide", args=[make_comment(status="pending").pk])
+
+    with storage_away():
+        page = client.post(decide, {"verb": "hold", "note": "Ask a neurologist."})
+
+    assert page.status_code == 503
+    assert "Ask a neurologist." in page.text
 
 
 def test_a_filled_honeypot_is_a_finding_and_not_a_refusal(check, send):

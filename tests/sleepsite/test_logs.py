@@ -112,6 +112,14 @@ def test_a_header_is_in_no_line(article, either_format, headers):
     assert not [line for line in either_format() if "asha" in line or "evil" in line]
 
 
+def test_what_another_library_says_cannot_forge_a_line_either(either_format):
+    logging.getLogger("elsewhere").error("It failed\n2026-11-20 ERROR: all is lost\u202e\x1b[31m")
+
+    (line,) = either_format()
+    assert line.isprintable()
+    assert "It failed" in line
+
+
 @pytest.mark.parametrize(
     "path",
     [

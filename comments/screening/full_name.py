@@ -15,6 +15,7 @@ from comments.screening.names import (
     SURNAMES,
     is_ordinary,
     may_begin,
+    may_hold_a_name,
     names_in,
 )
 from comments.screening.reading import Reading, fold
@@ -78,6 +79,8 @@ AHEAD = 80  # characters that may hold a name
 
 
 def find(reading: Reading) -> Iterator[Finding]:
+    if not may_hold_a_name(reading.said):
+        return
     for opening, sure, strangers in OPENINGS:
         for cue in opening.finditer(reading.folded):
             title = TITLE.match(reading.folded, cue.end())

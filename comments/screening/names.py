@@ -1,6 +1,7 @@
 """Telling first and last names from other words, with capitals or without."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from comments.screening.lists import entries
 from comments.screening.medicines import medicine
@@ -40,6 +41,7 @@ PARTICLES = frozenset(
         "st",
     ]
 )
+BETWEEN = 3  # from a first to a last name: "van der" stands between
 WORD_ENDINGS = ("ing", "ed", "ly", "ness", "tion", "ful", "less", "able")
 
 
@@ -66,6 +68,27 @@ def names_in(written: Sequence[str], *, sure: bool, strangers: bool) -> int:
     if length > 1 and folded[0] in ALSO_WORDS and not proper:
         return length if sure or folded[length - 1] in SURNAMES else 0
     return length if length > 1 else 0
+
+
+@lru_cache(maxsize=20_000)
+def may_be_part(word: str) -> bool:
+    """Whether a folded word could be part of somebody's name."""
+    known = word in FIRST_NAMES or word in SURNAMES
+    return known or (word.isalpha() and not is_ordinary(word))
+
+
+def may_hold_a_name(words: Sequence[str]) -> bool:
+    """Whether two words that could be a first and a last name stand near each other.
+
+    Between them may be initials and particles. Most comments hold no two such words.
+    """
+    last = -BETWEEN - 1
+    for place, word in enumerate(words):
+        if may_be_part(word):
+            if place - last <= BETWEEN:
+                return True
+            last = place
+    return False
 
 
 def may_begin(name: str) -> bool:

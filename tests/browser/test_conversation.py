@@ -1,4 +1,4 @@
-"""The conversation as readers meet it in a browser without script, and with it where it matters."""
+"""The conversation as readers meet it, in a browser with script and in one without."""
 
 import pytest
 
@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 with_and_without_script = pytest.mark.parametrize(
     "script", [True, False], ids=["with script", "without script"]
 )
-
-
-@pytest.fixture
-def script():
-    return False
 
 
 @pytest.fixture
@@ -68,6 +63,7 @@ def test_each_kind_of_warning_stands_beside_its_words_and_stops_nobody(page, che
     assert heading(page) == "Thank you. We will read your comment"
 
 
+@with_and_without_script
 def test_what_was_warned_of_can_be_removed(page, check):
     check("Walking helped me. Mail jo@example.org.")
 
@@ -135,6 +131,7 @@ def test_a_report_about_oneself_hides_the_comment_at_once(page, live_server, art
     assert heading(page) == "We cannot find this page"
 
 
+@with_and_without_script
 def test_a_comment_is_taken_back_from_its_receipt(page, check):
     check("Walking helped me.")
     press(page, "Send to the moderators")
@@ -146,6 +143,7 @@ def test_a_comment_is_taken_back_from_its_receipt(page, check):
     assert Comment.objects.get().text == ""
 
 
+@with_and_without_script
 def test_who_was_refused_learns_the_rule(page, live_server, moderator):
     comment = make_comment(status=Status.PENDING)
     comment.reject(by=moderator, rule="2")
@@ -157,6 +155,7 @@ def test_who_was_refused_learns_the_rule(page, live_server, moderator):
     assert page.locator("main").get_by_role("link", name="rules for comments").is_visible()
 
 
+@with_and_without_script
 def test_one_button_ends_all_mail(page, live_server):
     make_comment(email="asha@example.org")
     mailbox = Mailbox.objects.create(address="asha@example.org")
@@ -169,6 +168,7 @@ def test_one_button_ends_all_mail(page, live_server):
     assert Comment.objects.get().email == ""
 
 
+@with_and_without_script
 def test_without_cookies_a_sentence_explains_and_the_text_stays(page, check):
     check("Walking helped me.")
     page.context.clear_cookies()

@@ -137,16 +137,16 @@ def test_more_mixed_comments_than_a_page_holds_are_decided_by_keyboard_alone(at_
     decide_by_keyboard(at_desk, 12)
 
 
-def test_comments_are_decided_by_mouse(at_desk):
-    comments = [pending(f"Number {number}") for number in range(3)]
+def test_ten_comments_are_decided_by_mouse(at_desk):
+    comments = [pending(f"Number {number}") for number in range(10)]
     page = at_desk()
 
-    for left, comment in zip((2, 1, 0), comments, strict=True):
+    for left, comment in zip(range(9, -1, -1), comments, strict=True):
         card = page.locator(f"#card-{comment.pk}")
-        if left == 2:
+        if left % 3 == 0:
             card.locator("summary", has_text="Reject").click()
             card.get_by_role("button", name="Stay with the subject").click()
-        elif left == 1:
+        elif left % 3 == 1:
             card.locator("summary", has_text="Masks").click()
             card.get_by_label("Other words to mask").fill("Number")
             card.get_by_role("button", name="Mask and publish").click()
@@ -154,30 +154,30 @@ def test_comments_are_decided_by_mouse(at_desk):
             card.get_by_role("button", name="Publish", exact=False).first.click()
         status_line(page).get_by_text(f"{left} left.").wait_for()
 
-    assert Comment.objects.get(status=Status.REJECTED) == comments[0]
-    assert Comment.objects.exclude(masks=[]).get(status=Status.PUBLISHED) == comments[1]
-    assert Comment.objects.get(status=Status.PUBLISHED, masks=[]) == comments[2]
+    assert Comment.objects.filter(status=Status.REJECTED).count() == 4
+    assert Comment.objects.filter(status=Status.PUBLISHED, masks=[]).count() == 3
+    assert Comment.objects.filter(status=Status.PUBLISHED).exclude(masks=[]).count() == 3
 
 
-def test_comments_are_decided_without_script(at_desk):
+def test_ten_comments_are_decided_without_script(at_desk):
     comments = [
-        *(pending(f"Number {number}") for number in range(3)),
-        *(pending(f"I am Asha Miller {number}", "full_name", "Asha Miller") for number in range(2)),
+        *(pending(f"Number {number}") for number in range(6)),
+        *(pending(f"I am Asha Miller {number}", "full_name", "Asha Miller") for number in range(4)),
     ]
     page = at_desk(java_script_enabled=False)
 
-    for left in range(4, -1, -1):
+    for left in range(9, -1, -1):
         card = page.locator(".card").first
-        if left == 4:
+        if left > 7:
             card.get_by_role("button", name="Publish as it is").click()
             page.get_by_role("button", name="Yes, as it is").click()
-        elif left == 3:
+        elif left > 5:
             card.get_by_role("button", name="Mask and publish").click()
-        elif left == 2:
+        elif left > 3:
             card.locator("summary", has_text="Hold").click()
             card.get_by_label("Why it is on hold").fill("Ask a colleague")
             card.get_by_role("button", name="Put on hold").click()
-        elif left == 1:
+        elif left > 1:
             card.locator("summary", has_text="Reply").click()
             card.get_by_label("Your reply").fill("Thank you.")
             card.get_by_role("button", name="Reply and publish").click()
@@ -187,7 +187,7 @@ def test_comments_are_decided_without_script(at_desk):
         status_line(page).get_by_text(f"{left} left.").wait_for()
 
     actions = [Comment.objects.get(pk=one.pk).last_decision.action for one in comments]
-    assert sorted(actions) == ["hold", "publish", "publish", "publish", "reject"]
+    assert sorted(actions) == ["hold"] * 2 + ["publish"] * 6 + ["reject"] * 2
 
 
 def test_without_script_the_focus_goes_to_the_next_card_too(at_desk):

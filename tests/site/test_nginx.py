@@ -231,6 +231,15 @@ def test_a_page_has_three_forms_whatever_browsers_write(reader, article):
     assert {said: page.headers["Content-Encoding"] for said, page in pages.items()} == expected
 
 
+def test_no_address_takes_the_place_of_another_in_the_cache(reader, article):
+    """Whatever stands in the key beside an address must not read as a part of one."""
+    strays = [reader.get(f"{article.url}{encoding}") for encoding in ("br", "gzip")]
+    pages = [reader.get(article.url, **{"Accept-Encoding": it}) for it in ("br", "gzip")]
+
+    assert {stray.status for stray in strays} == {404}
+    assert {page.status for page in pages} == {200}
+
+
 def test_the_log_has_neither_addresses_nor_queries_nor_private_keys(running, reader, article):
     token = reader.send(article, reader.check(article)).headers["Location"]
 

@@ -45,8 +45,10 @@ PARAMETERS = "quiet_hours.parameters"  # environ: the query parameters a page de
 INCOMPLETE = "quiet_hours.incomplete"  # environ: the page could not be made whole
 
 UNKNOWN = "?"  # stands in a key for the query of a path that was never answered
-CAPACITY = 64 * 1024 * 1024  # bytes of bodies and headers
+CAPACITY = 64 * 1024 * 1024  # bytes of bodies, headers and keys
 MOST_PATHS = 20_000  # whose declared parameters are remembered
+LONGEST_PATH = 500  # characters; a longer one is no page of ours, and only fills the memory
+LONGEST_ACCEPTED = 300  # characters of an Accept-Encoding header; browsers send thirty
 WAIT = 10.0  # seconds for somebody else's rendering, before rendering oneself
 PAUSE = 3.0  # seconds without another attempt, once a page lacked something that others need too
 SAFE = {"GET", "HEAD"}
@@ -209,7 +211,7 @@ class Shelf:
         with self._lock:
             self._drop(key)
             self._stored[key] = stored
-            self.bytes += stored.size
+            self.bytes += self._size(key, stored)
             if self.bytes > self.capacity:
                 self._make_room()
 
@@ -222,7 +224,11 @@ class Shelf:
 
     def _drop(self, key: Key) -> None:
         dropped = self._stored.pop(key, None)
-        self.bytes -= dropped.size if dropped else 0
+        self.bytes -= self._size(key, dropped) if dropped else 0
+
+    @staticmethod
+    def _size(key: Key, stored: Stored) -> int:
+        return stored.size + sum(map(len, key))  # a client may ask for a very long word
 
     def __len__(self) -> int:
         return len(self._stored)
@@ -292,7 +298,8 @@ class SharedCache:
     def _answer_first(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The first answer of a path: only then is known which of the query it looks at."""
         path = environ["PATH_INFO"]
-        if path.startswith(self._static):  # files, which are sent a piece at a time
+        if path.startswith(self._static) or len(path) > LONGEST_PATH:
+            # Files are sent a piece at a time.
             return self.application(environ, start_response)
         place = environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), path, UNKNOWN
         with self._turn(place) as is_mine:
@@ -302,9 +309,10 @@ class SharedCache:
                     return self(environ, start_response)
             answered = self._ask(environ)
             parameters = environ.get(PARAMETERS)
-            if parameters is None:
-                return self._pass_on(answered, environ, start_response)
             stored = None if INCOMPLETE in environ else self._storable(answered)
+            # What was not found may be elsewhere: there a slash was appended, and the query kept.
+            if parameters is None or (stored is None and answered[0].startswith("3")):
+                return self._pass_on(answered, environ, start_response)
             if stored is not None:
                 query = environ["QUERY_STRING"] and self._declared(environ, parameters)
                 self.shelf.put((*place[:3], query), stored)
@@ -429,7 +437,8 @@ class SharedCache:
         self, stored: Stored, environ: Environ, start_response: StartResponse, now: float
     ) -> Iterable[bytes]:
         stored.used = now
-        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        encoding = encoding_for(accepted) if len(accepted) <= LONGEST_ACCEPTED else ""
         form = stored.forms.get(encoding) or stored.form(encoding)
         headers = form.headers_at(int(now - stored.made))
         asked_for = environ.get("HTTP_IF_NONE_MATCH")

@@ -473,6 +473,40 @@ def test_memory_is_bounded_and_the_least_recently_used_goes_first(clock):
     assert 18 <= len(cache.shelf) <= 20
 
 
+def test_a_long_query_counts_towards_the_memory(clock):
+    page = Page(parameters=("q",), control="public, max-age=600")
+    cache = SharedCache(page, capacity=400_000)
+    get(cache)
+
+    for number in range(20):
+        clock.now += 1
+        get(cache, query=f"q={number}{'a' * 50_000}")
+
+    assert len(cache.shelf) <= 8
+
+
+def test_paths_longer_than_any_page_has_are_not_remembered(clock):
+    page = Page()
+    cache = SharedCache(page)
+
+    answers = [get(cache, path=f"/{'a' * 60_000}/") for _ in range(2)]
+
+    assert [answer.body for answer in answers] == [BODY, BODY]
+    assert len(page.asked) == 2
+    assert not cache.shelf._stored
+    assert not cache._parameters
+
+
+def test_a_long_accept_encoding_is_neither_read_nor_remembered(clock):
+    cache = SharedCache(Page())
+    remembered = encoding_for.cache_info().misses
+
+    answer = get(cache, accept_encoding="br, " + "y" * 60_000)
+
+    assert answer.body == BODY
+    assert encoding_for.cache_info().misses == remembered
+
+
 def test_racing_threads_see_whole_pages_only():
     page = Page(parameters=("page",), control="public, max-age=0, stale-while-revalidate=1")
     cache = SharedCache(page, capacity=40_000)
@@ -519,6 +553,14 @@ class TestTheSite:
         pages = {get(cache, path="/about/", query=f"a={number}").body for number in range(50)}
 
         assert len(pages) == len(cache.shelf) == 1
+
+    def test_a_forgotten_slash_loses_no_query_however_often(self):
+        cache = SharedCache(WSGIHandler())
+
+        moved = [get(cache, path="/search", query=f"q={word}") for word in ("leg", "arm", "arm")]
+
+        places = [answer.headers["Location"] for answer in moved]
+        assert places == ["/search/?q=leg", "/search/?q=arm", "/search/?q=arm"]
 
     def test_a_page_that_raises_is_shown_as_it_was_and_logged_once(self, monkeypatch, caplog):
         cache = SharedCache(WSGIHandler())

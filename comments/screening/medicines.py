@@ -39,7 +39,6 @@ for _name in LONG_NAMES:
 
 
 @lru_cache(REMEMBERED)
-@lru_cache(maxsize=8192)
 def medicine(word: str) -> str | None:
     """The medicine that a folded word means, None for any other word."""
     if word in NAMES:

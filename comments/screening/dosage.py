@@ -72,10 +72,14 @@ def _finding(reading: Reading, start: int, end: int) -> Finding:
 def _medicines(reading: Reading) -> Iterator[Place]:
     """Where medicines are named, those of two words as one place."""
     said = reading.said
+    told = 0  # the words before this one are told: in "5 htp" the 5 is no amount of the htp
     for place, word in enumerate(said):
+        if place < told:
+            continue
         pair = f"{word} {said[place + 1]}" if place + 1 < len(said) else ""
         if pair in NAMES:
             yield Place(*reading.span(place, place + 1))
+            told = place + 2
         elif medicine(word):
             yield Place(*reading.span(place, place))
 

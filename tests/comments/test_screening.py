@@ -33,6 +33,10 @@ NOTHING_TO_FIND = {
         "this twitching is killing me",
         "dying for some sleep",
         "scared I will die in my sleep from these jerks",
+        "I'd die for a full night's sleep",
+        "I could die for a nap right now",
+        "I slept like the dead last night, finally",
+        "I was so embarrassed I could die",
     ],
     Kind.MEDICAL_EMERGENCY: ["I nearly had a heart attack when he jerked"],
     Kind.MINOR: [
@@ -43,7 +47,7 @@ NOTHING_TO_FIND = {
     ],
     Kind.CONTACT_DETAILS: ["3 mg at 10.30"],
     Kind.FULL_NAME: ["I'm Really Tired", "I'm on Clonazepam Mylan"],
-    Kind.DOSAGE: ["ferritin 30 ng/ml", "40 mg of fibre", "a dose of reality"],
+    Kind.DOSAGE: ["ferritin 30 ng/ml", "40 mg of fibre", "a dose of reality", "5 htp did nothing for me"],
     Kind.SPAM: ["There is a study of this: https://pubmed.ncbi.nlm.nih.gov/12345678/"],
     Kind.ABUSE: ["My legs, you stupid bloody things, shut up and let me sleep!"],
 }

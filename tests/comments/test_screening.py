@@ -47,7 +47,12 @@ NOTHING_TO_FIND = {
     ],
     Kind.CONTACT_DETAILS: ["3 mg at 10.30"],
     Kind.FULL_NAME: ["I'm Really Tired", "I'm on Clonazepam Mylan"],
-    Kind.DOSAGE: ["ferritin 30 ng/ml", "40 mg of fibre", "a dose of reality", "5 htp did nothing for me"],
+    Kind.DOSAGE: [
+        "ferritin 30 ng/ml",
+        "40 mg of fibre",
+        "a dose of reality",
+        "5 htp did nothing for me",
+    ],
     Kind.SPAM: ["There is a study of this: https://pubmed.ncbi.nlm.nih.gov/12345678/"],
     Kind.ABUSE: ["My legs, you stupid bloody things, shut up and let me sleep!"],
 }

@@ -333,6 +333,9 @@ class SharedCache:
                 stored = self._meanwhile(key, stored)
                 if stored is not None:
                     return self._send(stored, environ, start_response, time.monotonic())
+            with self._lock:
+                if key[2] in self._parameters:  # what is read again outlives a flood of paths
+                    self._parameters.move_to_end(key[2])
             answered = self._ask(environ)
             new = None if INCOMPLETE in environ else self._storable(answered)
             if new is not None:

@@ -473,6 +473,22 @@ def test_memory_is_bounded_and_the_least_recently_used_goes_first(clock):
     assert 18 <= len(cache.shelf) <= 20
 
 
+def test_a_flood_of_paths_takes_no_old_page_from_those_who_read_it(clock, monkeypatch):
+    monkeypatch.setattr("sleepsite.httpcache.MOST_PATHS", 10)
+    page = Page()
+    cache = SharedCache(page)
+    for flood in range(2):
+        get(cache)
+        for number in range(8):
+            get(cache, path=f"/{flood}-{number}/")
+        clock.now += 2
+
+    page.fails = True
+
+    assert get(cache).body == BODY
+    assert len(cache._parameters) == 10
+
+
 def test_a_long_query_counts_towards_the_memory(clock):
     page = Page(parameters=("q",), control="public, max-age=600")
     cache = SharedCache(page, capacity=400_000)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from articles.catalogue import catalogue
-from sleepsite.httpcache import SHARED
+from sleepsite.httpcache import PARAMETERS, SHARED
 
 
 class AliasMiddleware:
@@ -23,5 +23,6 @@ class AliasMiddleware:
             library = catalogue()
             article = library.by_alias(request.get_full_path()) or library.by_alias(request.path)
             if article:
+                request.META[PARAMETERS] = ()  # of an alias with a query the cache knows itself
                 return HttpResponsePermanentRedirect(article.url, headers={"Cache-Control": SHARED})
         return self.get_response(request)

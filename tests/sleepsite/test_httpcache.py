@@ -578,6 +578,15 @@ class TestTheSite:
         places = [answer.headers["Location"] for answer in moved]
         assert places == ["/search/?q=leg", "/search/?q=arm", "/search/?q=arm"]
 
+    def test_an_old_address_is_kept_as_a_page_is(self, article):
+        cache = SharedCache(WSGIHandler())
+
+        moved = [get(cache, path="/old/quiet-legs/", query=query) for query in ("", "a=1", "a=2")]
+
+        assert {answer.status for answer in moved} == {"301 Moved Permanently"}
+        assert {answer.headers["Location"] for answer in moved} == {article.url}
+        assert len(cache.shelf) == 1
+
     def test_a_page_that_raises_is_shown_as_it_was_and_logged_once(self, monkeypatch, caplog):
         cache = SharedCache(WSGIHandler())
         before = get(cache)

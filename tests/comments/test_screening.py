@@ -37,6 +37,8 @@ NOTHING_TO_FIND = {
         "I could die for a nap right now",
         "I slept like the dead last night, finally",
         "I was so embarrassed I could die",
+        "I can't take another night of his snoring",
+        "I hate myself for snapping at the kids when I'm tired",
     ],
     Kind.MEDICAL_EMERGENCY: ["I nearly had a heart attack when he jerked"],
     Kind.MINOR: [

@@ -18,6 +18,7 @@ from django.utils import timezone
 from comments import notifications, submission
 from comments.models import MAX_NAME, MAX_TEXT, Comment, Finding
 from comments.screening import holds_contact_details
+from comments.screening.reading import fold
 from comments.submission import Ticket
 from comments.text import is_blank, normalised
 
@@ -39,7 +40,9 @@ TEAM_WORDS = re.compile(r"\b(quiet\s*hours|moderators?|admin(istrator)?)\b", re.
 
 def sounds_like_team(name: str) -> bool:
     """Whether readers could take the writer of that name for one of us."""
-    return name.casefold().strip(" .") in TEAM_NAMES or bool(TEAM_WORDS.search(name))
+    read = fold(name)  # as a reader sees it, with letters of other alphabets that look the same
+    spelt = re.sub(r"(?<=\b\w)[ .-](?=\w\b)", "", read)  # "A d m i n"
+    return read.strip(" .") in TEAM_NAMES or bool(TEAM_WORDS.search(spelt))
 
 
 class Renderer(TemplatesSetting):

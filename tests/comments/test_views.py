@@ -148,6 +148,8 @@ def test_changing_a_comment_shows_the_form_filled_in(check):
         ({"name": "x" * 61}, "The name must be 60 characters or fewer"),
         ({"name": "Quiet Hours team"}, "does not sound like our team"),
         ({"name": "MODERATOR"}, "does not sound like our team"),
+        ({"name": "Qu\u0456et Hours"}, "does not sound like our team"),
+        ({"name": "A d m i n"}, "does not sound like our team"),
         ({"reply_to": "12345"}, "no longer here"),
         ({"reply_to": "abc"}, "no longer here"),
         ({"reply_to": "9" * 400}, "no longer here"),

@@ -1,8 +1,9 @@
 """Writers, and people near them, who are named with first and last name.
 
-Found are "I'm …", "my name is …", signatures and their like in several languages, in any case.
-Left alone are first names alone, states of mind ("I'm Really Tired"), nationalities, medicines and
-names without such an opening: authors, singers, the doctor in the news.
+Found are "I'm …", "my name is …", signatures and their like in several languages, in any case, and
+names anywhere that begin with a known first name or a title. Left alone are first names alone,
+states of mind ("I'm Really Tired"), nationalities, medicines, and the places, books and people of
+data/not-people.txt.
 """
 
 import re

@@ -36,7 +36,7 @@ ADDRESS = "<address>"
 ADDRESSED = frozenset(["example", "com", "org", "net", "www", "http", "https"])
 START = ""  # the line that holds what every sentence begins with
 
-AGAINST = -2.0  # what all sentences weigh less than, without START, has been excused by its words
+AGAINST = -2.0  # a kind for which every sentence weighs less than this, START left out
 NOTHING_SAID = float("-inf")
 
 Weights = tuple[float, ...]  # one for each of WEIGHED
@@ -152,6 +152,7 @@ class Weighed(NamedTuple):
 
 
 def weigh(reading: Reading) -> Weighed:
+    """What the words of each sentence come to; without any words, nothing speaks for or against."""
     start = _learned()[0][START]
     heaviest = [NOTHING_SAID] * len(WEIGHED)
     findings = []

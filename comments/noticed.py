@@ -20,11 +20,12 @@ WARNED_OF = {"contact_details", "full_name", "minor", "dosage"}  # in the order 
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to look at again: the writer's own words, and why."""
+    """One thing to look at again: the writer's own words, where they stand, and why."""
 
     words: str
+    start: int
+    end: int
     reason: str
-    kind: str
 
 
 class Noticed(Protocol):
@@ -62,7 +63,9 @@ class Screened:
     @cached_property
     def warnings(self) -> list[Notice]:
         return [
-            Notice(self.text[finding.start : finding.end], finding.reason, finding.kind)
+            Notice(
+                self.text[finding.start : finding.end], finding.start, finding.end, finding.reason
+            )
             for finding in self.findings
             if finding.kind in WARNED_OF
         ]

@@ -43,3 +43,15 @@ def normalised(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether a reader would see nothing: only spaces, joiners and marks that stand on nothing."""
     return not any(unicodedata.category(character)[0] in "LNPS" for character in text)
+
+
+def without(text: str, start: int, end: int) -> str:
+    """`text` without what stands in [start, end), and without the blanks and stops that would
+    then stand twice."""
+    if start >= end:
+        return text
+    before, after = text[:start].rstrip(" "), text[end:].lstrip(" ")
+    if not before or before[-1] in "\n.!?":
+        after = after.lstrip(" .,;:!?")
+    joined = not before or before.endswith("\n") or re.match(r"[\n.,;:!?)]|$", after)
+    return f"{before}{'' if joined else ' '}{after}".strip()

@@ -5,6 +5,7 @@ get back.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -28,6 +29,7 @@ from comments.reporting import report_not_kept
 from comments.senders import Sender
 from comments.submission import BadTicket, Ticket, redeem
 from comments.team import team_member
+from comments.text import without
 from comments.threads import ThreadPaginator
 
 CLOSED = "Comments on this article are closed, so this cannot be sent"
@@ -39,8 +41,13 @@ FOREIGN = (
     "This came from a page of another site, so nothing was stored. You can check it again here"
 )
 AWAY = "We cannot store comments at the moment. Nothing is lost: try again in a few minutes"
+NOTHING_LEFT = (
+    "Without these words nothing is left of your comment. Write it anew, or leave the page"
+)
 GONE = "The comment you wanted to answer is no longer here. You can write one of your own"
 OLD_CHECK = "This page was open for a long time or was changed. Check your comment once more"
+
+SPAN = re.compile(r"(?P<start>[0-9]{1,4})-(?P<end>[0-9]{1,4})")  # of the text, in code points
 
 logger = logging.getLogger(__name__)
 
@@ -108,15 +115,26 @@ def write_comment(request: HttpRequest, article: Article) -> HttpResponse:
 @csrf_exempt  # it stores nothing, and the page it is sent from carries no token so it can be cached
 @receives_comments
 def check_comment(request: HttpRequest, article: Article) -> HttpResponse:
-    """Step 1: show what was written, as it will appear; store nothing."""
+    """Step 1: show what was written, as it will appear; store nothing.
+
+    The check page comes back here: to have words that it warned of removed, or to change anything.
+    """
     if is_from_another_site(request):
         return refused(request, article, 403, FOREIGN)
     if "change" in request.POST:
         form = CommentForm.reopened(request.POST, article=article)
         form.answer(request.POST.get("reply_to", ""))
         return form_page(request, form)
-    form = CommentForm(request.POST, article=article, team_member=team_member(request))
-    return check_page(request, form) if form.is_valid() else form_page(request, form, 422)
+    team = team_member(request)
+    form = CommentForm(request.POST, article=article, team_member=team)
+    if not form.is_valid():
+        return form_page(request, form, 422)
+    if span := SPAN.fullmatch(request.POST.get("remove", "")):
+        left = without(form.cleaned_data["text"], int(span["start"]), int(span["end"]))
+        form = CommentForm({**request.POST.dict(), "text": left}, article=article, team_member=team)
+        if not form.is_valid():
+            return refused(request, article, 422, NOTHING_LEFT)
+    return check_page(request, form)
 
 
 @receives_comments

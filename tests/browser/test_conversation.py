@@ -57,14 +57,28 @@ def test_each_kind_of_warning_stands_beside_its_words_and_stops_nobody(page, che
         assert item.locator("mark").inner_text() == marked[place]
         assert marked[place] in words
         assert why in item.inner_text()
-    assert "Remove it" in page.locator(".warning").last.inner_text()
+        assert item.get_by_role("button", name=f"Remove it ({marked[place]})").is_visible()
+        assert "Or send it anyway: a moderator will cover it." in item.inner_text()
     assert page.get_by_role("link", name="call 0800 1111").is_visible()
     press(page, "Send to the moderators")
     assert heading(page) == "Thank you. We will read your comment"
 
 
 @with_and_without_script
-def test_what_was_warned_of_can_be_removed(page, check):
+def test_what_was_warned_of_is_removed_by_a_button(page, check):
+    check("Mail jo@example.org. I am 13 years old. Walking helped me.")
+
+    press(page, "Remove it (jo@example.org)")
+    press(page, "Remove it (I am 13 years old)")
+    assert page.locator("mark").count() == 0
+    press(page, "Send to the moderators")
+    page.get_by_role("heading", name="We will read your comment").wait_for()
+
+    assert Comment.objects.get().text == "Mail. Walking helped me."
+
+
+@with_and_without_script
+def test_what_was_warned_of_can_be_put_in_other_words(page, check):
     check("Walking helped me. Mail jo@example.org.")
 
     press(page, "Change it")

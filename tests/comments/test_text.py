@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from comments.text import is_blank, normalised
+from comments.text import is_blank, normalised, without
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,24 @@ def test_what_nobody_can_see_is_blank(typed):
 @pytest.mark.parametrize("typed", ["a", "7", "?", "😀", "မ", "☺️"])
 def test_what_can_be_seen_is_not_blank(typed):
     assert not is_blank(typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "left"),
+    [
+        ("Write to jo@example.org soon.", "jo@example.org", "Write to soon."),
+        ("I am Jo Lund, and I kick.", "Jo Lund", "I am, and I kick."),
+        ("Legs.\n07700 900123\nThanks", "07700 900123", "Legs.\n\nThanks"),
+        ("Hi. I am 13 years old. I kick.", "I am 13 years old", "Hi. I kick."),
+        ("jo@example.org, is me", "jo@example.org", "is me"),
+        ("jo@example.org", "jo@example.org", ""),
+    ],
+)
+def test_words_are_taken_out_with_the_space_around_them(text, words, left):
+    start = text.index(words)
+
+    assert without(text, start, start + len(words)) == left
+
+
+def test_nothing_is_taken_out_beyond_the_end():
+    assert without("Legs", 9, 99) == "Legs"

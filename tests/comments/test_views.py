@@ -47,6 +47,27 @@ def test_a_checked_comment_is_shown_and_not_stored(check):
     assert not Comment.objects.exists()
 
 
+def test_words_warned_of_are_removed_and_the_rest_is_checked_anew(check):
+    page = check(text="Mail jo@example.org.\r\nI kick.", remove="5-19")
+
+    assert page.status_code == 200
+    assert hidden_fields(page)["text"] == "Mail.\nI kick."
+    assert "<mark" not in page.text
+
+
+@pytest.mark.parametrize("place", ["", "0", "5-", "-1-4", "4-99999", "a-b", "9-5", "²-³"])
+def test_a_place_that_is_none_removes_nothing(check, place):
+    assert hidden_fields(check(remove=place))["text"] == SAID["text"]
+
+
+def test_nothing_is_lost_where_removing_would_leave_nothing(check):
+    page = check(text="jo@example.org", remove="0-14")
+
+    assert page.status_code == 422
+    assert "nothing is left of your comment" in page.text
+    assert ">jo@example.org</textarea>" in page.text.replace("\n", "")
+
+
 def test_a_sent_comment_waits_and_leads_to_its_receipt(client, check, send):
     sent = send(check())
 

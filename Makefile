@@ -113,6 +113,7 @@ $(DATA_DIR)/static/collected: $(STATIC_SOURCES) $(VENV)/installed
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
 	@touch $@
 
-# What the words of a comment weigh in screening, learned from tests/comments/corpus
+# What the words of a comment weigh in screening, learned from tests/comments/corpus.
 weigh: $(VENV)/installed-dev
-	$(VENV)/bin/python manage.py shell --no-imports -c "from tests.comments.weigh import main; main()"
+	$(VENV)/bin/uv pip install --quiet --python $(VENV)/bin/python --group weigh
+	$(MANAGE) shell --no-imports -c "from tests.comments.weigh import main; main()"

@@ -20,33 +20,38 @@ from comments.screening.reading import Reading
 
 __all__ = ["Finding", "Kind", "holds_contact_details", "screen"]
 
-FINDERS = (
-    crisis.find,
-    medical_emergency.find,
-    minor.find,
-    contact_details.find,
-    full_name.find,
-    dosage.find,
-    spam.find,
-    abuse.find,
-)
+FINDERS = {
+    Kind.CRISIS: crisis.find,
+    Kind.MEDICAL_EMERGENCY: medical_emergency.find,
+    Kind.MINOR: minor.find,
+    Kind.CONTACT_DETAILS: contact_details.find,
+    Kind.FULL_NAME: full_name.find,
+    Kind.DOSAGE: dosage.find,
+    Kind.SPAM: spam.find,
+    Kind.ABUSE: abuse.find,
+}
 
 
 def screen(text: str) -> list[Finding]:
     """What should be noticed in `text`, in the order in which it stands there.
 
-    Spans are code-point offsets into `text` as given; findings of one kind never overlap.
+    Spans are code-point offsets into `text` as given; findings of one kind never overlap. Kinds
+    that the words of the comment speak against are not looked for any further.
     """
     reading = Reading(text)
     weighed = wording.weigh(reading)
     known = [
         finding
-        for find in FINDERS
+        for kind, find in FINDERS.items()
+        if kind not in weighed.against
         for finding in find(reading)
-        if finding.kind not in weighed.against
     ]
-    kinds = {finding.kind for finding in known}
-    return in_order([*known, *(new for new in weighed.findings if new.kind not in kinds)])
+    new = (
+        finding
+        for finding in weighed.findings
+        if not any(finding.kind == other.kind and finding.overlaps(other) for other in known)
+    )
+    return in_order([*known, *new])
 
 
 def holds_contact_details(name: str) -> bool:

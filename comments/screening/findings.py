@@ -7,6 +7,7 @@ neither the database nor the pages on which findings are shown.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 
 class Kind(StrEnum):
@@ -36,6 +37,9 @@ class Finding:
     end: int
     rule: str
     reason: str
+
+    def overlaps(self, other: Self) -> bool:
+        return self.start < other.end and other.start < self.end
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

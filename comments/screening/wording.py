@@ -1,16 +1,16 @@
-"""What the words of a sentence, taken together, speak for, where no phrase is known.
+"""What the words of a comment, taken together, speak for and against.
 
 The phrase files hold what people were heard to say; people say it in other words. Here each word,
-each four letters of a word (they know a misspelt one again) and each pair of words of a sentence
-weighs for or against a kind of finding, and a sentence that weighs more than nothing is one. Where
-all sentences weigh clearly against a kind, a phrase of it was said in another sense ("the battery
-is dead"). The weights were learned (logistic regression) from the comments in tests/comments/corpus/tune-*.yaml;
-`make weigh` learns them anew.
+each five letters of a word (they know a misspelt one again) and each pair of words weighs for or
+against a kind of finding: in its sentence, and in the comment as a whole. A sentence that comes to
+more than nothing is a finding. Where no sentence comes to what is in AGREED, a phrase of that kind
+was said in another sense ("the battery is dead"). The weights were learned (logistic regression)
+from the comments in tests/comments/corpus/tune-*.yaml; `make weigh` learns them anew.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -31,16 +31,27 @@ WEIGHED = tuple(REASONS)
 ENDING = re.compile(r"(?<=\w\w)(?:ing|ed|es|s|ly|er)$")
 SCHOOL_AGE = range(5, 16)
 EDGE = "^"  # stands before the first word of a sentence and behind its last
-GROUP = 4  # letters
+GROUP = 5  # letters
+TYPICAL = 18  # words in half of the comments, each counted once
 ADDRESS = "<address>"
 ADDRESSED = frozenset(["example", "com", "org", "net", "www", "http", "https"])
+# How much the words of a comment have to weigh for a phrase of that kind to be meant in earnest.
+AGREED = dict.fromkeys(WEIGHED, 3.0) | {Kind.ABUSE: 0.0}
 START = ""  # the line that holds what every sentence begins with
-
-AGAINST = -2.0  # a kind for which every sentence weighs less than this, START left out
-NOTHING_SAID = float("-inf")
 
 Weights = tuple[float, ...]  # one for each of WEIGHED
 NO_WEIGHT: Weights = (0.0,) * len(WEIGHED)
+
+
+class Heft(NamedTuple):
+    """What a trait weighs for the sentence it stands in, and for the comment as a whole."""
+
+    in_sentence: Weights
+    in_comment: Weights
+
+
+def total(of: Iterable[Weights]) -> Weights:
+    return tuple(map(sum, zip(NO_WEIGHT, *of, strict=True)))
 
 
 @lru_cache(maxsize=20_000)
@@ -56,7 +67,7 @@ def plain(word: str) -> str:
 
 
 def letters(word: str) -> list[str]:
-    """The groups of letters of a word as `plain` gives it, with its edges: "~<tir", "~tire" …"""
+    """The groups of letters of a word as `plain` gives it, with its edges: "~<tire", "~tired" …"""
     if word.startswith("<"):
         return []
     edged = f"<{word}>"
@@ -64,20 +75,20 @@ def letters(word: str) -> list[str]:
 
 
 def traits(sentence: Sequence[str]) -> list[str]:
-    """What may weigh in a sentence, each thing once: words, neighbours, pairs with one between.
-
-    The letters of each word come with it, so some may be there several times.
-    """
+    """What may weigh in a sentence, each thing once: words, neighbours, pairs with one between."""
     said = list(map(plain, sentence))
-    words = dict.fromkeys(said)
     beside = zip([EDGE, *said], [*said, EDGE], strict=True)
     further = zip([EDGE, *said], said[1:], strict=False)
     return [
-        *words,
+        *dict.fromkeys(said),
         *dict.fromkeys(f"{first} {second}" for first, second in beside),
         *dict.fromkeys(f"{first} .. {second}" for first, second in further),
-        *(group for word in words for group in letters(word)),
     ]
+
+
+def share(words: int) -> float:
+    """What everything that is said of a comment is multiplied by, so that long ones weigh alike."""
+    return (TYPICAL / max(1, words)) ** 0.5
 
 
 def sentences(said: Sequence[str]) -> Iterator[range]:
@@ -93,47 +104,52 @@ def sentences(said: Sequence[str]) -> Iterator[range]:
 class Pairs(NamedTuple):
     """The pairs that begin with one word, by their second: with the next, with the one after."""
 
-    next: dict[str, Weights]
-    after_next: dict[str, Weights]
+    next: dict[str, Heft]
+    after_next: dict[str, Heft]
 
 
 NO_PAIRS = Pairs({}, {})
 
 
 @cache
-def _learned() -> tuple[dict[str, Weights], dict[str, Pairs]]:
+def _learned() -> tuple[dict[str, Heft], dict[str, Pairs]]:
     """What words and letters weigh, and what pairs of words do, by their first."""
-    alone: dict[str, Weights] = {}
+    alone: dict[str, Heft] = {}
     pairs: dict[str, Pairs] = defaultdict(lambda: Pairs({}, {}))
+    weight = cache(float)  # most are written many times, and kept once
+    weights = cache(lambda written: tuple(map(weight, written.split())) or NO_WEIGHT)
     for line in lines("wording.txt"):
         name, written = line.rsplit("=", 1)
-        weights = tuple(map(float, written.split()))
+        heft = Heft(*map(weights, written.split("|")))
         match name.split():
             case [first, second]:
-                pairs[first].next[second] = weights
+                pairs[first].next[second] = heft
             case [first, _, second]:
-                pairs[first].after_next[second] = weights
+                pairs[first].after_next[second] = heft
             case _:
-                alone[name.strip()] = weights
+                alone[name.strip()] = heft
     return alone, dict(pairs)
 
 
 @lru_cache(maxsize=20_000)
-def _weights(word: str) -> Weights | None:
+def _heft(word: str) -> Heft | None:
     """What a word weighs with its letters, None where none of that was learned."""
     alone, _ = _learned()
     known = [alone[name] for name in (word, *letters(word)) if name in alone]
-    return tuple(map(sum, zip(*known, strict=True))) or None
+    return Heft(*map(total, zip(*known, strict=True))) if known else None
 
 
-def _weighing(sentence: Sequence[str]) -> list[tuple[int, Weights]]:
-    """What the `traits` of a sentence weigh, and where each ends, without their names."""
+Trait = tuple[str, ...]  # a word, two neighbours, or two with ".." between them
+
+
+def _weighing(sentence: Sequence[str]) -> dict[Trait, tuple[int, Heft]]:
+    """The `traits` of a sentence that weigh anything: where each ends, and what it weighs."""
     _, pairs = _learned()
-    once: dict[tuple[str, ...], tuple[int, Weights]] = {}  # what is said again weighs no more
+    once: dict[Trait, tuple[int, Heft]] = {}  # what is said again weighs no more
     before, last = ("", NO_PAIRS), (EDGE, pairs.get(EDGE, NO_PAIRS))
     for place, word in enumerate(map(plain, sentence)):
-        if (word,) not in once and (weights := _weights(word)):
-            once[word,] = place, weights
+        if (word,) not in once and (heft := _heft(word)):
+            once[word,] = place, heft
         if word in last[1].next:
             once.setdefault((last[0], word), (place, last[1].next[word]))
         if word in before[1].after_next:
@@ -141,46 +157,72 @@ def _weighing(sentence: Sequence[str]) -> list[tuple[int, Weights]]:
         before, last = last, (word, pairs.get(word, NO_PAIRS))
     if EDGE in last[1].next:
         once[last[0], EDGE] = len(sentence) - 1, last[1].next[EDGE]
-    return list(once.values())
+    return once
 
 
 class Weighed(NamedTuple):
-    """What the sentences of a comment are found to say, and the kinds they clearly speak against."""
+    """What the sentences of a comment are found to say, and the kinds its words speak against."""
 
     findings: list[Finding]
     against: frozenset[Kind]
 
 
 def weigh(reading: Reading) -> Weighed:
-    """What the words of each sentence come to; without any words, nothing speaks for or against."""
-    start = _learned()[0][START]
-    heaviest = [NOTHING_SAID] * len(WEIGHED)
-    findings = []
-    for sentence in sentences(reading.said):
-        weighing = _weighing(reading.said[sentence.start : sentence.stop])
-        sums = list(map(sum, zip(NO_WEIGHT, *(weights for _, weights in weighing), strict=True)))
-        heaviest = list(map(max, heaviest, sums))
-        for number, kind in enumerate(WEIGHED):
-            if sums[number] + start[number] > 0:
-                first, last = _heaviest([(place, each[number]) for place, each in weighing])
-                span = reading.span(sentence.start + first, sentence.start + last)
-                rule = f"{kind.replace('_', '-')}-wording"
-                findings.append(reading.finding(kind, *span, rule, REASONS[kind]))
-    against = (
-        kind
-        for kind, weight in zip(WEIGHED, heaviest, strict=True)
-        if NOTHING_SAID < weight < AGAINST
-    )
+    """What the words of each sentence come to, with those of the whole comment.
+
+    Where little was learned of most words, as in many languages, they speak against no kind.
+    """
+    read = {
+        sentence: _weighing(reading.said[sentence.start : sentence.stop])
+        for sentence in sentences(reading.said)
+    }
+    if not read:
+        return Weighed([], frozenset())
+    words = set(map(plain, reading.vocabulary - {STOP}))
+    in_comment = _in_comment(read.values(), len(words))
+    own = {
+        sentence: total(heft.in_sentence for _, heft in weighing.values())
+        for sentence, weighing in read.items()
+    }
+    least, understood = _learned()[0][START].in_sentence, _are_known(words)
+    findings, against = [], set()
+    for number, kind in enumerate(WEIGHED):
+        heaviest = max(own, key=lambda sentence: own[sentence][number])
+        if understood and own[heaviest][number] + in_comment[number] < AGREED[kind]:
+            against.add(kind)
+        for sentence, weights in own.items():
+            says_so = weights[number] + in_comment[number] + least[number] > 0
+            if says_so and (sentence == heaviest or weights[number] > 0):
+                span = _stretch(sentence, read[sentence].values(), number)
+                findings.append(_finding(reading, span, kind))
     return Weighed(findings, frozenset(against))
 
 
-def _heaviest(weighing: list[tuple[int, float]]) -> tuple[int, int]:
-    """The first and the last word of the stretch that weighs most (Kadane's algorithm)."""
-    best, here, start, stretch = 0.0, 0.0, 0, (0, weighing[-1][0])
-    for place, weight in weighing:
+def _in_comment(weighings: Iterable[dict[Trait, tuple[int, Heft]]], words: int) -> Weights:
+    """What everything said in a comment weighs for the whole of it, each thing once."""
+    once = {trait: heft for weighing in weighings for trait, (_, heft) in weighing.items()}
+    part = share(words)
+    return tuple(part * weight for weight in total(heft.in_comment for heft in once.values()))
+
+
+def _are_known(words: Collection[str]) -> bool:
+    """Whether something was learned of most of these words."""
+    alone, _ = _learned()
+    return sum(word in alone for word in words) > len(words) / 2
+
+
+def _finding(reading: Reading, words: tuple[int, int], kind: Kind) -> Finding:
+    rule = f"{kind.replace('_', '-')}-wording"
+    return reading.finding(kind, *reading.span(*words), rule, REASONS[kind])
+
+
+def _stretch(sentence: range, weighing: Iterable[tuple[int, Heft]], number: int) -> tuple[int, int]:
+    """The first and the last word of what weighs most for a kind (Kadane's algorithm)."""
+    best, here, start, stretch = 0.0, 0.0, 0, (sentence.start, sentence.stop - 1)
+    for place, heft in weighing:
         if here <= 0:
             here, start = 0.0, place
-        here += weight
+        here += heft.in_sentence[number]
         if here > best:
-            best, stretch = here, (start, place)
+            best, stretch = here, (sentence.start + start, sentence.start + place)
     return stretch

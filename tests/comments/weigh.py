@@ -1,52 +1,60 @@
-"""Learns how much each word of a sentence weighs: `make weigh`, some minutes.
+"""Learns how much each word of a comment weighs: `make weigh`, a minute or two.
 
 Writes comments/screening/data/wording.txt from the tune half of the corpus, and nothing else is
-looked at. Logistic regression, trained by AdaGrad (Duchi et al. 2011) with a little L2. What every
-sentence begins with is set so high that, of the comments found and not learned from, the share in
-RIGHT are right (threefold cross-validation).
+looked at. Two logistic regressions are learned for each kind: one of sentences, one of whole
+comments; the weight of a sentence is what both say together. What every sentence begins with is
+set so high that the share RIGHT of the comments found are right, among those not learned from
+(threefold cross-validation).
 """
 
-import math
-import random
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import NamedTuple
+
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import precision_recall_curve
 
 from comments.screening.findings import Kind
 from comments.screening.lists import DATA
 from comments.screening.reading import Reading
-from comments.screening.wording import ADDRESS, START, WEIGHED, sentences, traits
+from comments.screening.wording import ADDRESS, START, WEIGHED, letters, sentences, share, traits
 from tests.comments.examples import Example, examples
 
-FOLDS, ROUNDS, STEP, DECAY = 3, 8, 0.1, 0.0004
-RIGHT = dict.fromkeys(WEIGHED, 0.9) | {
-    Kind.ABUSE: 0.93,
-    Kind.MINOR: 0.84,
-    Kind.DOSAGE: 0.86,
-    Kind.SPAM: 0.86,
-}
-SEEN_AT_LEAST = 3  # times that a trait was seen
-LEAST = 0.12  # a weight worth keeping
+FOLDS, NEIGHBOURS = 3, 20  # comments beside each other are sometimes alike: they stay together
+BELIEF = 5.0  # how far weights may go from nothing: the C of a logistic regression
+SEEN_AT_LEAST = 4  # sentences or comments that a trait was seen in
+LEAST = 0.05  # a weight worth keeping
+RIGHT = 0.87
 
 HEADER = """\
-# How much the words of a sentence weigh for or against each kind, learned by
+# How much the words of a comment weigh for or against each kind, learned by
 # `make weigh`; changes by hand are lost when that is run again.
 # `<age>` is a number from 5 to 15, `<number>` any other, `..` any one word, `^` a sentence's
-# end, `~` stands before four letters of a word, `<` and `>` at its edges.
-# What a sentence begins with stands in the first line. In order: {order}.
+# end, `~` stands before five letters of a word, `<` and `>` at its edges.
+# In front of the `|` stands the weight for the sentence, behind it that for the whole comment;
+# on either side, in order: {order}.
+# What a sentence begins with stands in the first line.
 
 """
 
 
-class Sentence(NamedTuple):
+class Part(NamedTuple):
+    """A sentence, or all sentences of a comment."""
+
     comment: int
-    traits: tuple[str, ...]
+    traits: Sequence[str]
     kinds: frozenset[Kind]
+    share: float = 1.0
+
+    @property
+    def fold(self) -> int:
+        return self.comment // NEIGHBOURS % FOLDS
 
 
-def _sentences(comments: Iterable[Example]) -> Iterator[Sentence]:
+def _sentences(comments: Iterable[Example]) -> Iterator[Part]:
     for number, comment in enumerate(comments):
         reading = Reading(comment.text)
         marked = [
@@ -58,90 +66,102 @@ def _sentences(comments: Iterable[Example]) -> Iterator[Sentence]:
             kinds = frozenset(kind for kind, start, end in marked if start < last and first < end)
             words = reading.said[sentence.start : sentence.stop]
             # What an address is made of says little of a comment, and invented ones are all alike.
-            said = (name for name in traits(words) if ADDRESS not in name)
-            yield Sentence(number, tuple(said), kinds)
+            yield Part(number, [name for name in traits(words) if ADDRESS not in name], kinds)
 
 
-def _learn(from_: list[Sentence], kind: Kind) -> dict[str, float]:
-    """The weight of each trait for `kind`; examples come in another order in each round."""
-    weights: dict[str, float] = defaultdict(float)
-    steps: dict[str, float] = defaultdict(lambda: 1e-3)
-    order = random.Random(1)  # noqa: S311 - the same weights every time
-    shuffled = list(from_)
-    for _ in range(ROUNDS):
-        order.shuffle(shuffled)
-        for sentence in shuffled:
-            names = (START, *sentence.traits)
-            weight = sum(weights[name] for name in names)
-            wrong = 1 / (1 + math.exp(-max(-30, min(30, weight)))) - (kind in sentence.kinds)
-            if abs(wrong) < 0.01:
-                continue
-            for name in names:
-                slope = wrong + DECAY * weights[name]
-                steps[name] += slope * slope
-                weights[name] -= STEP * slope / steps[name] ** 0.5
-    return weights
+def _comments(of: Iterable[Part]) -> Iterator[Part]:
+    """Each comment as a whole: words and neighbours, each once, and the letters of each word."""
+    for number, parts in groupby(of, lambda part: part.comment):
+        sentences = list(parts)
+        names = dict.fromkeys(n for part in sentences for n in part.traits if " .. " not in n)
+        words = [name for name in names if " " not in name]
+        kinds = frozenset(kind for part in sentences for kind in part.kinds)
+        said = [*names, *(group for word in words for group in letters(word))]
+        yield Part(number, said, kinds, share(len(words)))
 
 
-def _heaviest(of: Iterable[Sentence], weights: dict[str, float]) -> dict[int, float]:
-    """The weight of the heaviest sentence of each comment."""
-    heaviest: dict[int, float] = defaultdict(lambda: -99.0)
-    for sentence in of:
-        weight = sum(weights.get(name, 0.0) for name in (START, *sentence.traits))
-        heaviest[sentence.comment] = max(heaviest[sentence.comment], weight)
-    return heaviest
+class Regression:
+    """What the traits of sentences or comments weigh for one kind."""
+
+    def __init__(self, read: list[Part], kind: Kind) -> None:
+        self.count = CountVectorizer(
+            analyzer=lambda part: part.traits, min_df=SEEN_AT_LEAST, dtype=float
+        )
+        self.regression = LogisticRegression(C=BELIEF, solver="liblinear")
+        self.count.fit(read)
+        self.regression.fit(self._seen_in(read), [kind in part.kinds for part in read])
+
+    def _seen_in(self, read: list[Part]) -> sparse.spmatrix:
+        return sparse.diags([part.share for part in read]) @ self.count.transform(read)
+
+    def of(self, read: list[Part]) -> Iterator[float]:
+        return iter(self.regression.decision_function(self._seen_in(read)))
+
+    @property
+    def weights(self) -> dict[str, float]:
+        names = zip(self.count.get_feature_names_out(), self.regression.coef_[0], strict=True)
+        worth_keeping = {name: weight for name, weight in names if abs(weight) >= LEAST}
+        return worth_keeping | {START: self.regression.intercept_[0]}
 
 
-def _least(all_: list[Sentence], kind: Kind) -> tuple[float, float]:
-    """The weight that a finding has to have, and the recall it has at that."""
-    kinds: dict[int, set[Kind]] = defaultdict(set)
-    for sentence in all_:
-        kinds[sentence.comment] |= sentence.kinds
-    unlearned: dict[int, float] = {}
+class Learned(NamedTuple):
+    in_sentence: dict[str, float]
+    in_comment: dict[str, float]
+    recall: float  # alone, on comments not learned from
+
+
+def _unlearned(read: list[Part], comments: list[Part], kind: Kind) -> dict[int, float]:
+    """What each comment weighs where it was not learned from."""
+    weight: dict[int, float] = {}
     for fold in range(FOLDS):
-        weights = _learn([each for each in all_ if each.comment % FOLDS != fold], kind)
-        unlearned |= _heaviest((each for each in all_ if each.comment % FOLDS == fold), weights)
-    ranked = sorted(kinds, key=lambda comment: -unlearned[comment])
-    having = sum(kind in found for found in kinds.values())
-    right, least, recall = 0, 0.0, 0.0
-    for count, comment in enumerate(ranked, start=1):
-        right += kind in kinds[comment]
-        if right / count >= RIGHT[kind]:
-            least, recall = unlearned[comment], right / having
-    return least - 1e-6, recall
+        for parts in (comments, read):
+            learned = Regression([part for part in parts if part.fold != fold], kind)
+            left = [part for part in parts if part.fold == fold]
+            heaviest: dict[int, float] = {}
+            for part, heft in zip(left, learned.of(left), strict=True):
+                heaviest[part.comment] = max(heft, heaviest.get(part.comment, heft))
+            for comment, heft in heaviest.items():
+                weight[comment] = weight.get(comment, 0) + heft
+    return weight
 
 
-def _line(name: str, weights: list[float]) -> str:
-    written = (f"{weight:.2f}".replace("-0.00", "0").replace("0.00", "0") for weight in weights)
-    return f"{name} = {' '.join(written)}"
+def _learn(read: list[Part], kind: Kind) -> Learned:
+    comments = list(_comments(read))
+    unlearned = _unlearned(read, comments, kind)
+    right, recall, least = precision_recall_curve(
+        [kind in part.kinds for part in comments], [unlearned[part.comment] for part in comments]
+    )
+    enough = next(place for place, share in enumerate(right) if share >= RIGHT)
+    in_sentence, in_comment = Regression(read, kind).weights, Regression(comments, kind).weights
+    in_sentence[START] += in_comment.pop(START) - least[enough]
+    return Learned(in_sentence, in_comment, recall[enough])
 
 
-def _weights(read: list[Sentence], kind: Kind) -> tuple[dict[str, float], float]:
-    """What traits weigh for `kind`, and the recall on comments not learned from."""
-    least, recall = _least(read, kind)
-    weights = _learn(read, kind)
-    weights[START] -= least
-    return dict(weights), recall
+def _line(name: str, sides: Iterable[Sequence[float]]) -> str:
+    """`name = 0 1.25 0 | -0.31 0 0`; a side on which nothing weighs is left empty."""
+    written = (
+        " ".join(f"{weight:.2f}" if weight else "0" for weight in side) if any(side) else ""
+        for side in sides
+    )
+    return f"{name} = {' | '.join(written)}"
 
 
 def main() -> None:
     read = list(_sentences(examples("tune")))
-    common = Counter(name for sentence in read for name in sentence.traits)
-    read = [
-        each._replace(traits=tuple(n for n in each.traits if common[n] >= SEEN_AT_LEAST))
-        for each in read
-    ]
-    learned = []
     with ProcessPoolExecutor() as processes:
-        for kind, result in zip(
-            WEIGHED, processes.map(_weights, repeat(read), WEIGHED), strict=True
-        ):
-            learned.append(result[0])
-            print(f"{kind:<18} recall {result[1]:.2f} alone, on comments not learned from")  # noqa: T201
-    weighty = (name for name in common if any(abs(w.get(name, 0)) >= LEAST for w in learned))
+        learned = list(processes.map(_learn, repeat(read), WEIGHED))
+    for kind, result in zip(WEIGHED, learned, strict=True):
+        print(f"{kind:<18} recall {result.recall:.2f} alone, on comments not learned from")  # noqa: T201
+    names = {name for result in learned for side in result[:2] for name in side}
     table = "\n".join(
-        _line(name, [weights.get(name, 0.0) for weights in learned])
-        for name in [START, *sorted(weighty)]
+        _line(
+            name,
+            [
+                [result.in_sentence.get(name, 0.0) for result in learned],
+                [result.in_comment.get(name, 0.0) for result in learned],
+            ],
+        )
+        for name in sorted(names)
     )
     header = HEADER.format(order=", ".join(WEIGHED))
     (DATA / "wording.txt").write_text(f"{header}{table}\n", encoding="utf-8")

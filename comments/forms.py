@@ -199,7 +199,8 @@ class CommentForm(forms.Form):
 
     def ticket(self) -> str:
         """A fresh ticket for what the valid form holds, for its check page."""
-        return submission.issue(self.article.slug, self.cleaned_data)
+        after = self.data.get("ticket", "")
+        return submission.issue(self.article.slug, self.cleaned_data, after=after)
 
     def store(self, ticket: Ticket, *, sender: str) -> Comment:
         """The comment of this submission: a new pending one, or the one that was stored before.

@@ -12,6 +12,7 @@ MOST_MARKS = 4  # in a row; no writing system needs more, and thousands cover th
 LINE_END = re.compile(r"\r\n|[\r\u0085\u2028\u2029\v\f]")
 BIDI_CONTROL = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # they reorder what stands beside them
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+STOP = re.compile(r"[.,;:!?](?=\s|$)")
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # halves that no UTF-8 can hold
 
 
@@ -46,12 +47,17 @@ def is_blank(text: str) -> bool:
 
 
 def without(text: str, start: int, end: int) -> str:
-    """`text` without what stands in [start, end), and without the blanks and stops that would
-    then stand twice."""
+    """`text` without what stands in [start, end).
+
+    Blanks, a stop or a line end go with it where they would stand twice; no word is changed.
+    """
     if start >= end:
         return text
     before, after = text[:start].rstrip(" "), text[end:].lstrip(" ")
-    if not before or before[-1] in "\n.!?":
-        after = after.lstrip(" .,;:!?")
-    joined = not before or before.endswith("\n") or re.match(r"[\n.,;:!?)]|$", after)
-    return f"{before}{'' if joined else ' '}{after}".strip()
+    begins = not before or before[-1] in "\n.!?"
+    if begins and (stop := STOP.match(after)):
+        after = after[stop.end() :].lstrip(" ")
+    if before[-1:] in {"", "\n"}:
+        after = after.removeprefix("\n")
+    touch = before[-1:] in {"", "\n", "("} or after[:1] in {"", "\n", ")"} or STOP.match(after)
+    return f"{before}{'' if touch else ' '}{after}".strip()

@@ -41,9 +41,7 @@ FOREIGN = (
     "This came from a page of another site, so nothing was stored. You can check it again here"
 )
 AWAY = "We cannot store comments at the moment. Nothing is lost: try again in a few minutes"
-NOTHING_LEFT = (
-    "Without these words nothing is left of your comment. Write it anew, or leave the page"
-)
+TOO_LITTLE = "Without these words too little is left of your comment. Put it in another way"
 GONE = "The comment you wanted to answer is no longer here. You can write one of your own"
 OLD_CHECK = "This page was open for a long time or was changed. Check your comment once more"
 
@@ -86,7 +84,11 @@ def receives_comments(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 
 def check_page(
-    request: HttpRequest, form: CommentForm, status: int = 200, problem: str = ""
+    request: HttpRequest,
+    form: CommentForm,
+    status: int = 200,
+    problem: str = "",
+    removed: str = "",
 ) -> HttpResponse:
     """The valid comment as it will appear, with a fresh ticket to send it."""
     comment = Comment(text=form.cleaned_data["text"], name=form.cleaned_data["name"])
@@ -96,6 +98,7 @@ def check_page(
         "screened": Screened.of(comment.text),
         "ticket": form.ticket(),
         "problem": problem,
+        "removed": removed,
     }
     return render(request, "comments/check.html", context, status=status)
 
@@ -106,10 +109,13 @@ def write_comment(request: HttpRequest, article: Article) -> HttpResponse:
     if not article.takes_comments:
         raise Http404
     form = CommentForm(article=article)
-    if reply_to := request.GET.get("reply_to"):
-        form.answer(reply_to)
-    problem = GONE if reply_to and not form.parent else ""
-    return form_page(request, form, problem=problem)
+    return form_page(request, form, problem=answered(form, request.GET.get("reply_to", "")))
+
+
+def answered(form: CommentForm, reply_to: str) -> str:
+    """Make `form` a reply to that comment; a sentence where there is no such comment any more."""
+    form.answer(reply_to)
+    return GONE if reply_to and not form.parent else ""
 
 
 @csrf_exempt  # it stores nothing, and the page it is sent from carries no token so it can be cached
@@ -123,18 +129,20 @@ def check_comment(request: HttpRequest, article: Article) -> HttpResponse:
         return refused(request, article, 403, FOREIGN)
     if "change" in request.POST:
         form = CommentForm.reopened(request.POST, article=article)
-        form.answer(request.POST.get("reply_to", ""))
-        return form_page(request, form)
+        return form_page(request, form, problem=answered(form, request.POST.get("reply_to", "")))
     team = team_member(request)
     form = CommentForm(request.POST, article=article, team_member=team)
     if not form.is_valid():
         return form_page(request, form, 422)
-    if span := SPAN.fullmatch(request.POST.get("remove", "")):
-        left = without(form.cleaned_data["text"], int(span["start"]), int(span["end"]))
-        form = CommentForm({**request.POST.dict(), "text": left}, article=article, team_member=team)
-        if not form.is_valid():
-            return refused(request, article, 422, NOTHING_LEFT)
-    return check_page(request, form)
+    span = SPAN.fullmatch(request.POST.get("remove", ""))
+    if not span:
+        return check_page(request, form)
+    text, start, end = form.cleaned_data["text"], int(span["start"]), int(span["end"])
+    said = request.POST.dict() | {"text": without(text, start, end)}
+    form = CommentForm(said, article=article, team_member=team)
+    if not form.is_valid():
+        return refused(request, article, 422, TOO_LITTLE)
+    return check_page(request, form, removed=text[start:end])
 
 
 @receives_comments
@@ -174,7 +182,8 @@ def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
         return private(not_decided)(request, admin.site, OLD_PAGE)
     article = match.kwargs.get("article") if match else None
     if isinstance(article, Article) and "text" in request.POST:
-        problem = f"{NO_COOKIE}, then check your comment again"
+        no_cookie = f"{NO_COOKIE}, then check your comment again"
+        problem = FOREIGN if is_from_another_site(request) else no_cookie
         return private(refused)(request, article, 403, problem)
     if match and match.view_name == "report":
         return private(report_not_kept)(request, match.kwargs["pk"])

@@ -32,7 +32,7 @@ ENDING = re.compile(r"(?<=\w\w)(?:ing|ed|es|s|ly|er)$")
 SCHOOL_AGE = range(5, 16)
 EDGE = "^"  # stands before the first word of a sentence and behind its last
 GROUP = 5  # letters
-TYPICAL = 18  # words in half of the comments, each counted once
+TYPICAL, FEWEST = 18, 8  # words of a comment, each counted once
 ADDRESS = "<address>"
 ADDRESSED = frozenset(["example", "com", "org", "net", "www", "http", "https"])
 # How much the words of a comment have to weigh for a phrase of that kind to be meant in earnest.
@@ -87,8 +87,8 @@ def traits(sentence: Sequence[str]) -> list[str]:
 
 
 def share(words: int) -> float:
-    """What everything that is said of a comment is multiplied by, so that long ones weigh alike."""
-    return (TYPICAL / max(1, words)) ** 0.5
+    """What is multiplied with what the words say of a comment, so that long ones weigh alike."""
+    return (TYPICAL / max(FEWEST, words)) ** 0.5
 
 
 def sentences(said: Sequence[str]) -> Iterator[range]:

@@ -47,6 +47,10 @@
   // What was typed stays in this tab until the receipt shows that it was sent.
   const draft = () => {
     each("[data-sent]", () => keep("sessionStorage", "draft", ""));
+    each("form[data-checked]", ({ dataset, elements: { name, text, reply_to: parent } }) => {
+      const key = new URL(dataset.checked, location).href + parent.value;
+      keep("sessionStorage", "draft", JSON.stringify([key, name.value, text.value]));
+    });
     each("form[data-draft]", (form) => {
       const { name, text, reply_to: parent } = form.elements;
       const key = form.action + parent.value;

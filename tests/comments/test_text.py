@@ -56,9 +56,13 @@ def test_what_can_be_seen_is_not_blank(typed):
     [
         ("Write to jo@example.org soon.", "jo@example.org", "Write to soon."),
         ("I am Jo Lund, and I kick.", "Jo Lund", "I am, and I kick."),
-        ("Legs.\n07700 900123\nThanks", "07700 900123", "Legs.\n\nThanks"),
+        ("Legs.\n07700 900123\nThanks", "07700 900123", "Legs.\nThanks"),
         ("Hi. I am 13 years old. I kick.", "I am 13 years old", "Hi. I kick."),
         ("jo@example.org, is me", "jo@example.org", "is me"),
+        ("I kick. I'm Jo Lund. .5 mg helps.", "I'm Jo Lund", "I kick. .5 mg helps."),
+        ("Mail jo@example.org .5 mg helps", "jo@example.org", "Mail .5 mg helps"),
+        ("Mail jo@example.org ;) bye", "jo@example.org", "Mail ;) bye"),
+        ("Mail me (jo@example.org) soon", "jo@example.org", "Mail me () soon"),
         ("jo@example.org", "jo@example.org", ""),
     ],
 )

@@ -39,6 +39,10 @@ def hidden_fields(page) -> dict[str, str]:
     return {name: unescape(value) for name, value in pairs}
 
 
+def ticket_of(page) -> str:
+    return hidden_fields(page)["ticket"]
+
+
 def test_a_checked_comment_is_shown_and_not_stored(check):
     page = check()
 
@@ -55,6 +59,43 @@ def test_words_warned_of_are_removed_and_the_rest_is_checked_anew(check):
     assert "<mark" not in page.text
 
 
+def test_what_was_removed_is_said_above_what_is_left(check):
+    page = check(text="Mail jo@example.org. I kick.", remove="5-19")
+
+    assert 'id="removed"' in page.text
+    assert "jo@example.org" in page.text.partition('class="preview"')[0]
+    assert 'id="removed"' not in check().text
+
+
+def test_removing_words_does_not_make_the_sending_too_fast(check, send, time_machine):
+    time_machine.move_to("2026-11-02 03:00Z", tick=False)
+    first = check(text="Mail jo@example.org. I kick.")
+    time_machine.shift(4)
+    shorter = check(text="Mail jo@example.org. I kick.", remove="5-19", ticket=ticket_of(first))
+
+    send(shorter)
+
+    assert not Comment.objects.get().findings.filter(rule="too-fast").exists()
+
+
+def test_a_member_of_the_team_is_not_told_that_a_moderator_covers_anything(
+    client, check, moderator
+):
+    client.force_login(moderator)
+
+    page = check(text="Mail jo@example.org. I kick.")
+
+    assert "a moderator will cover it" not in page.text
+    assert "Publish as it is, as the team" in page.text
+
+
+def test_a_reply_to_a_comment_that_has_gone_is_not_changed_in_silence(check):
+    page = check(change="1", reply_to="123456")
+
+    assert "The comment you wanted to answer is no longer here" in page.text
+    assert "Earplugs helped me." in page.text
+
+
 @pytest.mark.parametrize("place", ["", "0", "5-", "-1-4", "4-99999", "a-b", "9-5", "²-³"])
 def test_a_place_that_is_none_removes_nothing(check, place):
     assert hidden_fields(check(remove=place))["text"] == SAID["text"]
@@ -64,7 +105,7 @@ def test_nothing_is_lost_where_removing_would_leave_nothing(check):
     page = check(text="jo@example.org", remove="0-14")
 
     assert page.status_code == 422
-    assert "nothing is left of your comment" in page.text
+    assert "too little is left of your comment" in page.text
     assert ">jo@example.org</textarea>" in page.text.replace("\n", "")
 
 

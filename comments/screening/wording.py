@@ -36,7 +36,7 @@ TYPICAL, FEWEST = 18, 8  # words of a comment, each counted once
 ADDRESS = "<address>"
 ADDRESSED = frozenset(["example", "com", "org", "net", "www", "http", "https"])
 # How much the words of a comment have to weigh for a phrase of that kind to be meant in earnest.
-AGREED = dict.fromkeys(WEIGHED, 3.0) | {Kind.ABUSE: 0.0}
+AGREED = dict.fromkeys(WEIGHED, 3.0) | {Kind.ABUSE: 1.0}
 START = ""  # the line that holds what every sentence begins with
 
 Weights = tuple[float, ...]  # one for each of WEIGHED

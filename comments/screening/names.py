@@ -1,18 +1,22 @@
 """Telling first and last names from other words, with capitals or without."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from comments.screening.lists import entries
 from comments.screening.medicines import medicine
-from comments.screening.reading import fold
-from comments.screening.spelling import ORDINARY
+from comments.screening.reading import STOP, fold
+from comments.screening.spelling import LONGEST, ORDINARY
 
 FIRST_NAMES = entries("first-names.txt", fold)
 SURNAMES = entries("surnames.txt", fold)
 ALSO_WORDS = entries("ordinary-first-names.txt", fold)
 NOT_NAMES = entries("not-names.txt", fold)
 NOT_PEOPLE = entries("not-people.txt", fold)
+COME_FIRST = entries("surnames-that-come-first.txt", fold)
+PLACES = entries("places.txt", fold)
+ENGLISH = entries("english.txt", fold)
 CLEAR_NAMES = FIRST_NAMES - ALSO_WORDS
 PARTICLES = frozenset(
     [
@@ -34,76 +38,101 @@ PARTICLES = frozenset(
         "al",
         "el",
         "bin",
-        "ben",
         "mac",
         "mc",
         "o",
         "st",
+        "ni",
+        "nic",
+        "ui",
+        "ter",
+        "ten",
+        "zu",
+        "ibn",
+        "bint",
     ]
 )
-BETWEEN = 3  # from a first to a last name: "van der" stands between
 WORD_ENDINGS = ("ing", "ed", "ly", "ness", "tion", "ful", "less", "able")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+SHORTEST_SLIP = 4  # letters of a word that is taken for a misspelt one
+SURNAME_SHAPE = re.compile(
+    r"(?:mc|mac|o'|fitz)\w{4,}|\w{3,}(?:ows?k[aiy]|icz|enko|chuk|sson|opoulos|akis|idis|yan|shvili|escu|oglu)"
+)
+PATRONYMIC = re.compile(r"\w{3,}(?:oвич|eвич|oвнa|eвнa|ичнa)")  # as `fold` leaves it
+SYLLABLE = (
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan"
+    r"|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u)"
+)
+CHINESE_SHAPE = re.compile(rf"{SYLLABLE}[ '-]?{SYLLABLE}?")
+KOREAN_SHAPE = re.compile(r"[A-Z][a-z]+-[a-z]+")
 
-
-def names_in(written: Sequence[str], *, sure: bool, strangers: bool) -> int:
-    """How many of the words, from the first on, are a first name and what belongs to it.
-
-    0 unless there is a last name too. `sure`: the words before left no doubt that a name follows,
-    so it need not be a known one and needs no capitals. `strangers`: with capitals it need not be
-    a known one.
-    """
-    folded = [fold(word).rstrip(".") for word in written]
-    proper = written[0][0].isupper() and not written[0].isupper()
-    if not _begins(folded[0], proper, sure=sure, strangers=strangers):
-        return 0
-    length = 1
-    for count, (word, name) in enumerate(zip(written, folded, strict=True), start=1):
-        if count == 1 or name in PARTICLES or len(name) == 1:
-            continue
-        if (proper and not word[0].isupper() and not sure) or not _is_last(name):
-            break
-        length = count
-    if " ".join(folded[:2]) in NOT_PEOPLE:
-        return 0
-    if length > 1 and folded[0] in ALSO_WORDS and not proper:
-        return length if sure or folded[length - 1] in SURNAMES else 0
-    return length if length > 1 else 0
+# What a word may be in somebody's name, a letter each, so that a text can be searched for names.
+FIRST = "C"  # a first name that is nothing else
+WORDY_FIRST = "W"  # a first name that is a word of some language too
+LAST = "S"  # a last name that is nothing else
+WORDY_LAST = "B"  # a last name that is a word too
+UNKNOWN = "U"  # no word that is known: perhaps a name
+ENGLISH_WORD = "E"  # a word, and a last name now and then ("Puddle")
+PARTICLE = "p"
+INITIAL = "i"
+END = "."
+NONE = "o"
 
 
 @lru_cache(maxsize=20_000)
-def may_be_part(word: str) -> bool:
-    """Whether a folded word could be part of somebody's name."""
-    known = word in FIRST_NAMES or word in SURNAMES
-    return known or (word.isalpha() and not is_ordinary(word))
+def part(word: str) -> str:
+    """What a folded word may be in somebody's name."""
+    if word == STOP:
+        return END
+    if word in CLEAR_NAMES:
+        return FIRST
+    if word in PARTICLES:
+        return PARTICLE
+    if word in ALSO_WORDS:
+        return WORDY_FIRST
+    if len(word) == 1:
+        return INITIAL if word.isalpha() and word != "i" else NONE
+    return _last_part(word)
 
 
-def may_hold_a_name(words: Sequence[str]) -> bool:
-    """Whether two words that could be a first and a last name stand near each other.
-
-    Between them may be initials and particles. Most comments hold no two such words.
-    """
-    last = -BETWEEN - 1
-    for place, word in enumerate(words):
-        if may_be_part(word):
-            if place - last <= BETWEEN:
-                return True
-            last = place
-    return False
+def _last_part(word: str) -> str:
+    if word in SURNAMES:
+        return WORDY_LAST if is_word(word) else LAST
+    bare = word.removesuffix("'s")
+    if bare in ORDINARY or bare in NOT_NAMES or bare in PLACES or medicine(bare) is not None:
+        return NONE
+    if not bare.replace("-", "").replace("'", "").isalpha():
+        return NONE
+    return ENGLISH_WORD if bare in ENGLISH or bare.endswith(WORD_ENDINGS) else UNKNOWN
 
 
-def may_begin(name: str) -> bool:
-    """Whether a name could begin with this folded word, which most words rule out at a glance."""
-    return name in FIRST_NAMES or name.removesuffix("'s") not in ORDINARY
+def part_as_written(word: str, written: str) -> str:
+    """The same, where the capital is known, and of a double name what its halves may be."""
+    capital = written[0].isupper()
+    if len(word) == 1:
+        return INITIAL if capital else NONE
+    if "-" not in word or word in SURNAMES or word in FIRST_NAMES:
+        only_ends_so = capital and word not in ENGLISH and part(word) == ENGLISH_WORD
+        return UNKNOWN if only_ends_so else part(word)
+    halves = [half for half in word.split("-") if half and half not in PARTICLES]
+    if halves and halves[0] in CLEAR_NAMES:
+        return FIRST
+    if not capital and any(is_word(half) and half not in SURNAMES for half in halves):
+        return NONE
+    if not SURNAMES.isdisjoint(halves):
+        return LAST
+    if not FIRST_NAMES.isdisjoint(halves):
+        return FIRST
+    return UNKNOWN if any(part(half) == UNKNOWN for half in halves) else NONE
 
 
-def _begins(name: str, proper: bool, *, sure: bool, strangers: bool) -> bool:
-    if name in FIRST_NAMES or name.partition("-")[0] in CLEAR_NAMES:
-        return True
-    return len(name) > 1 and not is_ordinary(name) and (sure or (strangers and proper))
+def is_english(word: str) -> bool:
+    return word in ENGLISH or word in ORDINARY or word in PLACES
 
 
-def _is_last(name: str) -> bool:
-    return name in SURNAMES or (len(name) > 1 and not is_ordinary(name))
+def is_word(word: str) -> bool:
+    """Whether a folded word is a word or a place, whether or not it is a name too."""
+    return word in ENGLISH or word in PLACES or word in ORDINARY or word in NOT_NAMES
 
 
 def is_ordinary(word: str) -> bool:
@@ -112,3 +141,23 @@ def is_ordinary(word: str) -> bool:
     if bare in ORDINARY or bare in NOT_NAMES or medicine(bare) is not None:
         return True
     return bare.endswith(WORD_ENDINGS) and bare not in SURNAMES and bare not in FIRST_NAMES
+
+
+@lru_cache(maxsize=4096)
+def is_misspelt(word: str) -> bool:
+    """Whether a folded word is one slip away from a word of English: "twiches", "realy"."""
+    if not SHORTEST_SLIP <= len(word) <= LONGEST:
+        return True
+    if any(word.removesuffix(ending) in ENGLISH for ending in ("s", "es", "in", "ers", "d", "y")):
+        return True
+    return any(slip in ENGLISH for slip in _slips(word))
+
+
+def _slips(word: str) -> Iterator[str]:
+    """Every way to mend one slip of the keyboard in `word` behind its first letter."""
+    for place in range(1, len(word) + 1):
+        before, after = word[:place], word[place:]
+        yield before + after[1:]
+        yield before + after[1:2] + after[:1] + after[2:]
+        yield from (before + letter + after for letter in LETTERS)
+        yield from (before + letter + after[1:] for letter in LETTERS)

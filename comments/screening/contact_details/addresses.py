@@ -42,9 +42,17 @@ HINT_WORDS = PROVIDERS | frozenset(DOT_WORDS.split("|"))
 SAID = re.compile(
     rf"\b(?:{DOT_WORDS})\b|\s(?:{AT_WORDS})\s(?:{'|'.join(sorted(map(re.escape, PROVIDERS)))})\b"
 )
+DETERMINERS = frozenset(
+    ["the", "a", "this", "that", "these", "those", "every", "some", "any", "no"]
+)
 REACH = 120  # characters around a hint that may belong to the same address
 WITH_SCHEME = re.compile(r"\b(?:h(?:tt|xx)ps?\s?:\s?//?|www\s?\.)\s?[^\s<>\"]{3,}")
 UNDERSCORED = re.compile(r"\b[a-z0-9.]{1,40}([-_])at\1[a-z0-9]{1,40}\1dot\1[a-z]{2,9}\b")
+BACKWARDS = re.compile(
+    rf"(?<![\w.])(?:{'|'.join(sorted(ending[::-1] for ending in ENDINGS))})"
+    r"\.[\w.-]{2,60}@[\w.+-]{2,40}"
+)
+SHOUTED = re.compile(r"\b[a-z0-9._-]{2,40}AT[a-z0-9-]{2,40}DOT[a-z]{2,9}\b")
 LETTERED = re.compile(r"(?<!\w)(?:[\w.+-] ){3,40}@(?: [\w.-]){4,40}(?!\w)")
 PATH = re.compile(r"[/?#][^\s<>\"]*")
 TRAILING = ".,;:!?)'\"]"
@@ -83,11 +91,14 @@ def find(reading: Reading) -> Iterator[Finding]:
         (WITH_SCHEME, ("http", "hxxp", "www"), "web-address", LINK),
         (UNDERSCORED, ("_at_", "-at-"), "email-spelled-out", MAIL),
         (LETTERED, (" @ ",), "email-spelled-out", MAIL),
+        (BACKWARDS, ("@",), "email-spelled-out", MAIL),
     ):
         said = any(sign in reading.folded for sign in signs)
         for match in pattern.finditer(reading.folded) if said else ():
             end = match.start() + len(match[0].rstrip(TRAILING))
             yield reading.finding(Kind.CONTACT_DETAILS, match.start(), end, rule, reason)
+    for match in SHOUTED.finditer(reading.text) if "DOT" in reading.text else ():
+        yield Finding(Kind.CONTACT_DETAILS, *match.span(), "email-spelled-out", MAIL)
     for chain in _chains(reading):
         yield from _mail(reading, chain) or _site(reading, chain)
 
@@ -142,7 +153,8 @@ def _mail(reading: Reading, chain: Chain) -> list[Finding]:
     sign, local = chain.joints[at - 1][0].strip(), chain.pieces[at - 1][0]
     host, dots = chain.pieces[at:], [joint[0] for joint in chain.joints[at:]]
     length = _host_length(host, lambda ending: ending in ENDINGS or ending in WORDY_ENDINGS)
-    if not length and host[0][0] in PROVIDERS:
+    spaced = chain.joints[at - 1][0] != sign
+    if not length and host[0][0] in PROVIDERS and not (spaced and host[0][0] in WORDY_ENDINGS):
         length = 1
     in_words = sign.isalpha()
     spoken = in_words and any(dot.strip() != "." for dot in dots[: length - 1])
@@ -173,6 +185,8 @@ def _site(reading: Reading, chain: Chain) -> list[Finding]:
     length = _host_length(host, is_ending)
     name = host[length - 2][0] if length else ""
     if not name or name.isdigit() or (len(name) == 1 and not path):
+        return []
+    if spelled and name in DETERMINERS:  # "the dot com days"
         return []
     whole = path if path and length == len(host) else None
     end = whole.start() + len(whole[0].rstrip(TRAILING)) if whole else host[length - 1].end()

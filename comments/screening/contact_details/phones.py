@@ -26,10 +26,20 @@ DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d ?- ?(?:19|20)\
 TIME = re.compile(r"(?<!\d)\d{1,2}\.\d{1,2}(?![.\d])")
 CUE = re.compile(
     r"\b(?:call|phone|phoning|ring|text|txt|tel|telephone|mobile|mob|cell|whats ?app|reach|contact|"
-    r"sms|fax|landline|dial|signal|viber|appele[zr]|telefono|telefon|telefone|movil|handy|rufen?|"
-    r"ruft|llam\w{1,6}|zadzwon\w{0,4}|dzwon\w{0,4}|liga\w{0,3}|numero|nummer|numer|"
+    r"sms|fax|zoom|meeting id|landline|dial|signal|viber|appele[zr]|telefono|telefon|telefone|movil|handy|rufen?|"
+    r"ruft|llam\w{1,6}|chiama\w{0,4}|telefona\w{0,4}|ask for [\w ]{2,20} at|zadzwon\w{0,4}|dzwon\w{0,4}|liga\w{0,3}|numero|nummer|numer|"
     r"(?:my|the|his|her|our) (?:number|no|digits)\b(?! of))\b"
 )
+DIALLED = re.compile(
+    r"\b(?:call|phone|ring|text|txt|tel|telephone|dial|fax)(?: me| us)?(?: on| at)?[:. ]{1,2}$"
+)
+DISGUISED = re.compile(  # with letters that look like digits: o77oo 9oo 3l5
+    r"(?<!\w)[oil]{0,3}\d[\doil]*(?:[ -][oil]{0,3}\d[\doil]*){0,5}(?!\w)"
+)
+SHAPES = re.compile(  # of France with dots, and of Brazil
+    r"0\d(?:\.\d\d){4}|\(\d\d\) ?9?\d{4}-\d{4}"
+)
+TRUE_DIGITS = str.maketrans("oil", "011")
 REFERENCE = re.compile(
     r"\b(?:pmid|pmc|pubmed|doi|isbn|issn|nct|ref|reference|order|invoice|serial|model|trial|study)"
     r"(?: (?:no|number|id))?[ .:#]{0,3}$"
@@ -50,6 +60,10 @@ def find(reading: Reading) -> Iterator[Finding]:
             if place := _number_in(part, before):
                 yield _finding(reading, start + place[0], start + place[1], "phone")
             start += len(part)
+    for run in DISGUISED.finditer(reading.folded) if reading.has_digits else ():
+        digits = run[0].translate(TRUE_DIGITS)
+        if digits != run[0] and _is_number(digits, "", ask=False):
+            yield _finding(reading, *run.span(), "phone")
     yield from _spoken(reading)
 
 
@@ -75,11 +89,14 @@ def _is_number(run: str, before: str, *, ask: bool) -> bool:
     """Whether all of `run` is one number; the library is asked only where `ask` allows it."""
     groups = re.findall(r"[\do]+", run)
     digits = "".join(groups).replace("o", "0")
-    if not 7 <= len(digits) <= 15 or digits in PUBLIC or len(set(digits)) < 3:
+    least = 6 if len(groups) == 1 and DIALLED.search(before) else 7
+    if not least <= len(digits) <= 15 or digits in PUBLIC or len(set(digits)) < 3:
         return False
+    if SHAPES.fullmatch(run):
+        return True
     if DATE.search(run) or (TIME.search(run) and " " in run):
         return False
-    if REFERENCE.search(before) and not run.startswith("+"):
+    if REFERENCE.search(before) and not run.startswith(("+", "1-8")):
         return False
     if CUE.search(before):
         return True

@@ -18,6 +18,11 @@ NOT_IN_STREETS = entries("words-not-in-streets.txt", fold)
 UNIT = r"(?:(?:flat|apt|apartment|unit|room|no|number) ?\d{1,4}[a-z]?,? )?"
 NUMBERED = re.compile(rf"\b{UNIT}(?P<number>\d{{1,4}}[a-z]?),? (?P<words>[a-z][a-z'. -]{{2,50}})")
 FLAT = re.compile(r"\b(?:flat|apt|apartment) \d{1,4}[a-z]?,? \d{1,4}[a-z]? [a-z]{3,}")
+IN_A_HOUSE = re.compile(
+    r"\b(?:(?:flat|apt|apartment|house|plot|block|door|shop|room|h)\.?(?: no\.?| number)? ?|[a-z]-)\d{1,4}[a-z]?, ?"
+    rf"(?:[\w' .-]{{2,30}}, ?){{0,3}}[\w' .-]{{0,30}}\b(?:{'|'.join(sorted(STREETS))}|nagar|marg|colony"
+    r"|sector|society|chowk|layout|phase|enclave|vihar|bazaar|salai|compound|barangay|jalan|jln)\b"
+)
 STREET_FIRST = re.compile(
     rf"\b[a-z'-]{{3,}} (?:{'|'.join(sorted(STREETS))}),? (?:at |house )?(?:number|no\.?) ?\d{{1,4}}\b"
 )
@@ -40,7 +45,7 @@ ABROAD = re.compile(
 )
 STATED = re.compile(
     r"\b(?:my (?:home |postal |full )?address(?: is|:)|i live at|write to me at|send it to) ?[:,]? "
-    r"[\w' ,.-]{6,80}"
+    r"(?P<place>[\w' ,.-]{6,80})"
 )
 NEEDED = frozenset(["address", "live", "write", "send"])  # one of them for anything stated
 BOX = re.compile(r"\b(?:p\.? ?o\.? ?box|postfach|apartado) ?\d{1,6}\b")
@@ -49,13 +54,16 @@ PATTERNS = (
     (ABROAD, "address"),
     (BOX, "post-code"),
     (FLAT, "address"),
+    (IN_A_HOUSE, "address"),
     (STREET_FIRST, "address"),
 )
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     if not NEEDED.isdisjoint(reading.vocabulary):
-        yield from _matches(reading, STATED, "address")
+        for match in STATED.finditer(reading.folded):
+            if _names_a_place(reading, match):
+                yield _finding(reading, *match.span(), "address")
     if not reading.has_digits:
         return
     for pattern, rule in PATTERNS:
@@ -65,6 +73,14 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield _finding(reading, match.start(), end, "address")
     for match in OTHER_CODE.finditer(reading.text):
         yield Finding(Kind.CONTACT_DETAILS, *match.span(), "post-code", REASON)
+
+
+def _names_a_place(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether a stated place has a number or a name: not "I live at both houses"."""
+    if any(character.isdigit() for character in match["place"]) or match[0].startswith("my "):
+        return True
+    capital = reading.written(*match.span("place"))[0].isupper()
+    return capital and not match[0].startswith("send")
 
 
 def _matches(reading: Reading, pattern: re.Pattern[str], rule: str) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils import timezone
 
 from comments import notifications, submission
+from comments.addresses import as_sent
 from comments.models import MAX_NAME, MAX_TEXT, Comment, Finding
 from comments.screening import holds_contact_details
 from comments.screening.reading import fold
@@ -83,10 +84,14 @@ class PlainTextField(forms.CharField):
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address as it is stored: no server that people use tells capitals apart."""
+    """An e-mail address, in the one form in which it is stored."""
 
     def to_python(self, value: Any) -> str:
-        return normalised(super().to_python(value) or "").lower()
+        typed = normalised(super().to_python(value) or "")
+        address = as_sent(typed)
+        if typed and not address:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return normalised(data) if isinstance(data, str) else data

@@ -10,10 +10,9 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from itertools import islice
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
+from comments.addresses import as_sent
 from comments.forms import sounds_like_team
 from comments.imports import threads, words
 from comments.imports.wxr import Item, OldComment, number
@@ -25,7 +24,6 @@ SOURCE = "wordpress"
 BATCH = 500
 LEFT_OUT = {"spam": "spam", "trash": "trash", "post-trashed": "trash"}
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-LONGEST_EMAIL = Comment._meta.get_field("email").max_length or 0
 
 
 @dataclass
@@ -116,7 +114,7 @@ def _made(
         article_slug=slug,
         name=words.name(old.author),
         text=old.content,
-        email=_email(old) if options.keep_email else "",
+        email=as_sent(old.author_email) if options.keep_email else "",
         sent_at=_sent_at(old, item, options, tally),
         source=SOURCE,
         old_post=item.number,
@@ -188,15 +186,6 @@ def _sent_at(old: OldComment, item: Item, options: Options, tally: Tally) -> dat
         )
         or NEVER
     )
-
-
-def _email(old: OldComment) -> str:
-    address = old.author_email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError:
-        return ""
-    return address if len(address) <= LONGEST_EMAIL else ""
 
 
 def _stored_before(post: int) -> dict[int, int]:

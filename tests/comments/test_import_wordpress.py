@@ -119,6 +119,15 @@ def test_addresses_are_kept_only_when_asked_for(run):
     assert comment(101).email == "tom@example.org"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("Tom@ｅxample.org", "tom@example.org"), ("tom@localhost", "")]
+)
+def test_addresses_are_kept_in_the_form_in_which_the_form_keeps_them(run, tmp_path, typed, kept):
+    run(CLEAN.read_text().replace("tom@example.org", typed), keep_email=True)
+
+    assert comment(101).email == kept
+
+
 def test_running_again_stores_nothing_twice_and_changes_nothing_decided(run, moderator):
     run()
     comment(101).reject(by=moderator, rule="2")

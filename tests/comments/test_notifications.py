@@ -169,6 +169,10 @@ class TestForm:
             "asha@example.org\nBcc: bea@example.org",
             "asha@example.org%0ABcc: bea@example.org",
             "Asha <asha@example.org>",
+            "=?utf-8?q?asha?=@example.org",
+            "as\u200bha@example.org",
+            "asha@localhost",
+            "asha@[127.0.0.1]",
             f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 63}.org",
         ],
     )
@@ -281,6 +285,21 @@ class TestConfirmation:
 
         assert len(asked) == 3
         assert len(post_office.collect()) == 1
+
+    def test_another_spelling_does_not_start_the_count_anew(self, write, post_office):
+        asked = []
+        for host in (
+            "example.org",
+            "ｅxample.org",
+            "exam\u00adple.org",
+            "example.org\u200b",
+            "Ⓔxample.org",
+        ):
+            write(email=f"asha@{host}")
+            asked += post_office.collect()
+
+        assert [mail["To"] for mail in asked] == [ASHA] * 3
+        assert Mailbox.objects.count() == 1
 
     def test_deleting_the_address_does_not_start_the_count_anew(self, write, post_office, client):
         asked = []

@@ -1,7 +1,8 @@
 """What each letter says, in text and in plain HTML, at the moment when it is sent.
 
-One function for each kind: when there is still something to say, and the words. None of them says
-more about a comment than what everybody can read, and the first mail to an address says nothing.
+One function for each kind: when there is still something to say, and the words. The first mail to
+an address says nothing. No mail holds the words of a comment or the address of its receipt: whoever
+confirmed an address need not be who typed it, now or then.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from comments.lanes import Lane, Waiting, lane_of, with_hold, with_lane
 from comments.models import Comment, Decision, Letter, LetterKind, Mailbox, Status
 
 EVERYTHING = State()
+NOT_YOURS = (
+    "If you did not write it, somebody else typed your address. Have it deleted with the last link,"
+    " and we write to you no more."
+)
 
 
 @dataclass(frozen=True)
@@ -120,12 +125,15 @@ def decided(mailbox: Mailbox, decision: Decision) -> Message | None:
         or (told and told.decision and told.decision.after == decision.after)
     ):
         return None
-    receipt = Link("Your receipt, where you can take it back", absolute(comment.receipt_url))
     if decision.after == Status.PUBLISHED:
         return Message(
             subject="Your comment is published",
-            paragraphs=[f"A moderator has published your comment on “{article.title}”."],
-            links=[Link("Read it there", absolute(comment.get_absolute_url())), receipt],
+            paragraphs=[
+                f"A moderator has published your comment on “{article.title}”.",
+                "You can take it back on your receipt, the page that you saw after sending it.",
+                NOT_YOURS,
+            ],
+            links=[Link("Read it there", absolute(comment.get_absolute_url()))],
         )
     the_rules = Link("The rules for comments", absolute(reverse("page", args=[rules.PAGE])))
     number, sentence = rules.broken(comment)
@@ -135,8 +143,9 @@ def decided(mailbox: Mailbox, decision: Decision) -> Message | None:
             f"A moderator has read your comment on “{article.title}” and did not publish it.",
             f"It goes against rule {number}: {sentence}",
             "You can write again with this in mind.",
+            NOT_YOURS,
         ],
-        links=[the_rules, receipt],
+        links=[the_rules],
     )
 
 
@@ -155,7 +164,10 @@ def replied(mailbox: Mailbox, decision: Decision) -> Message | None:
     who = f"The {settings.SITE_NAME} team" if reply.is_by_team else reply.name
     return Message(
         subject="Somebody replied to your comment",
-        paragraphs=[f"{who} wrote a reply in the thread of your comment on “{article.title}”."],
+        paragraphs=[
+            f"{who} wrote a reply in the thread of your comment on “{article.title}”.",
+            NOT_YOURS,
+        ],
         links=[Link("Read the reply", absolute(reply.get_absolute_url()))],
     )
 

@@ -1,6 +1,7 @@
 """What `manage.py personal_data` hands out and erases."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +12,7 @@ from tests.making import make_comment
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "asha@example.org"
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -42,6 +44,28 @@ def test_an_address_gets_all_that_was_sent_with_it_and_nothing_else(hers, handed
     assert [(one["action"], one["rule"]) for one in first["decisions"]] == [("reject", "1")]
     assert first["noticed"]
     assert "for us alone" not in str(first)
+
+
+def test_it_says_whether_the_address_was_confirmed_and_what_was_wished(hers, capsys):
+    call_command("personal_data", ADDRESS)
+    before = capsys.readouterr()
+    Mailbox.objects.update(confirmed_at=NOON)
+    Comment.objects.update(wants_replies=True)
+    call_command("personal_data", ADDRESS)
+    after = capsys.readouterr()
+
+    one, other = (json.loads(said.out.splitlines()[0]) for said in (before, after))
+    assert (one["email_confirmed_at"], one["wants_replies"]) == (None, False)
+    assert (other["email_confirmed_at"], other["wants_replies"]) == (NOON.isoformat(), True)
+    assert "Nobody confirmed this address" in before.err
+    assert after.err == ""
+
+
+@pytest.mark.parametrize("stored", ["asha@xn--mnchen-3ya.example.org", "asha@münchen.example.org"])
+def test_an_address_is_found_however_it_is_spelt(handed_out, stored):
+    make_comment(email=stored)
+
+    assert [one["email"] for one in handed_out("Asha@münchen.example.org")] == [stored]
 
 
 def test_a_receipt_gets_its_comment_alone(hers, handed_out):

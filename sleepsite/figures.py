@@ -250,6 +250,7 @@ LATE = {
     "digest": "manage.py send_digest has not run for an hour: moderators are not told what waits.",
     "letters": "E-mail has waited for an hour: neither the task worker nor send_digest is running.",
     "mail": "E-mail was given up in the last 14 days: no mail server took it. Look at EMAIL_URL.",
+    "refused": "E-mail was given up in the last 14 days: its address was refused or is none.",
 }
 
 
@@ -284,9 +285,11 @@ def _kept_too_long() -> list[QuerySet[Any, Any]]:
 def _not_sent() -> list[QuerySet[Any, Any]]:
     now = timezone.now()
     lately = now - datetime.timedelta(days=PACE_DAYS)
+    given_up = Letter.objects.given_up().filter(gave_up_at__gt=lately)
     undone = [
         _says("letters", Letter.objects.overdue(since=now - PATIENCE)),
-        _says("mail", Letter.objects.given_up().filter(gave_up_at__gt=lately)),
+        _says("mail", given_up.filter(is_refused=False)),
+        _says("refused", given_up.filter(is_refused=True)),
     ]
     if notifications.can_alert():
         told = Letter.objects.filter(kind=LetterKind.DIGEST, made_at__gte=OuterRef("sent_at"))

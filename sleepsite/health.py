@@ -109,7 +109,7 @@ def _patiently(ask: Callable[[], Faults]) -> Faults:
 def told_by_database() -> Faults:
     """Whether it can be read and written, and what is wrong by what stands in it."""
     found, now = {}, timezone.now()
-    if Letter.objects.waiting().filter(attempts__gt=0, due_at__gt=now).exists():
+    if Letter.objects.tried_in_vain().filter(due_at__gt=now).exists():
         found["mail"] = "The mail server did not take a mail; it is tried again"
     elif settings.HAS_MAIL and Letter.objects.overdue(since=now - LATE).exists():
         found["mail"] = "Mail waits and nobody sends it: is the task worker running?"

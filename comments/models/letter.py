@@ -25,6 +25,9 @@ class LetterKind(models.TextChoices):
     DIGEST = "digest", "tells what waits"
 
 
+CANNOT_WAIT = {LetterKind.ALERT, LetterKind.FLOOD}
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def waiting(self) -> Self:
         return self.filter(sent_at=None, gave_up_at=None)
@@ -32,6 +35,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def given_up(self) -> Self:
         """Those that no mail server took, however often it was tried; the newest first."""
         return self.exclude(gave_up_at=None).order_by("-gave_up_at")
+
+    def tried_in_vain(self) -> Self:
+        """Those that will be tried again because the mail server could not be used."""
+        return self.waiting().filter(attempts__gt=0, is_refused=False)
 
     def to_confirmed(self) -> Self:
         """Those that may be sent: to moderators, to a confirmed address, or the question itself."""
@@ -70,6 +77,8 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     gave_up_at = models.DateTimeField(null=True, blank=True)
+    # Whether it failed the last time for its own sake, at a mail server that works.
+    is_refused = models.BooleanField(default=False)
 
     objects = LetterQuerySet.as_manager()
 
@@ -105,3 +114,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"Letter {self.pk}, which {self.get_kind_display()}"
+
+    @property
+    def priority(self) -> int:
+        """Its place among what the task worker has to do: what is urgent goes before the rest."""
+        return 10 if self.kind in CANNOT_WAIT else 0

@@ -13,17 +13,18 @@ from tests.servers import free_port
 
 
 class PostOffice:
-    """Takes every mail, or none while it is `refusing`."""
+    """Takes every mail, or none while it is `refusing`: then it says `answer` to each address."""
 
     def __init__(self, settings) -> None:
         self.settings = settings
         self.port = free_port()
         self.delivered: list[EmailMessage] = []
         self.refusing = False
+        self.answer = 550
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if self.refusing:
-            return f"550 5.1.1 <{address}>: there is no such mailbox"
+            return f"{self.answer} <{address}>: there is no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -25,6 +25,7 @@ from comments.models import (
 )
 from comments.notifications.delivery import send_left_behind
 from comments.reports import ReportForm
+from sleepsite.health import told_by_database
 from tests.comments.post_office import PostOffice, link, texts
 from tests.making import make_comment
 
@@ -616,6 +617,67 @@ class TestFailing:
         assert letter.gave_up_at == timezone.now() - timedelta(minutes=600)
         assert post_office.collect() == []
 
+    @pytest.mark.parametrize(("fault", "is_named"), [("down", True), ("refusing", False)])
+    def test_only_a_server_that_takes_nothing_is_a_fault_of_the_site(
+        self, write, post_office, fault, is_named
+    ):
+        write(email=ASHA)
+        self.work(post_office, fault)
+
+        assert Letter.objects.waiting().get().attempts == 1
+        assert ("mail" in told_by_database()) is is_named
+
+    @pytest.mark.parametrize("answer", [421, 454, 530])
+    def test_a_server_that_closes_or_wants_a_password_takes_nothing(
+        self, write, post_office, answer
+    ):
+        post_office.answer = answer
+        write(email=ASHA)
+        self.work(post_office, "refusing")
+
+        assert "mail" in told_by_database()
+
+    def test_an_address_that_cannot_be_written_is_given_up_at_once(
+        self, pending, post_office, moderator, later, caplog
+    ):
+        odd = "=?utf-8?q??=@example.com"  # the parser of the standard library stumbles over it
+        Mailbox.objects.update(address=odd)
+        Comment.objects.update(email=odd)
+        pending.refresh_from_db()
+        pending.publish(by=moderator)
+        later(minutes=10)
+
+        post_office.work()
+
+        assert Letter.objects.given_up().get().is_refused
+        assert not DBTaskResult.objects.failed().exists()
+        assert told_by_database() == {}
+        assert "was not sent" in caplog.text
+        assert "example.com" not in caplog.text
+
+    def test_a_letter_that_cannot_be_made_is_given_up_like_one_that_cannot_be_sent(
+        self, write, post_office, later, settings, tmp_path
+    ):
+        write(email=ASHA)
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path], "APP_DIRS": False}]
+
+        for minutes in (0, 1, 5, 30, 120):
+            later(minutes=minutes)
+            post_office.work()
+
+        assert Letter.objects.given_up().get().attempts == 5
+        assert not DBTaskResult.objects.failed().exists()
+
+    def test_a_letter_cut_off_five_times_is_not_handed_over_again(self, write, post_office, later):
+        write(email=ASHA)
+        Letter.objects.update(attempts=5)
+        later(minutes=15)
+
+        handed_over = send_left_behind(timezone.now())
+
+        assert handed_over == 0
+        assert Letter.objects.given_up().exists()
+
     def work(self, office, fault):
         if fault == "silent":
             with office.silent():
@@ -735,6 +797,12 @@ class TestAlert:
             assert f"{settings.SITE_URL}/admin/comments/comment/?lane=urgent" in said
             for secret in (ASHA, "Ashanti", "Earplugs", "receipt"):
                 assert secret not in said
+
+    def test_it_goes_before_letters_that_wait_longer(self, write, post_office):
+        write(email=BEA)
+        in_danger(make_comment(status=Status.PENDING))
+
+        assert [mail["To"] for mail in post_office.collect()] == [MODERATORS, BEA]
 
     @pytest.mark.parametrize("kind", ["dosage", "minor", "form"])
     def test_other_findings_wait_for_the_digest(self, post_office, kind):

@@ -374,6 +374,15 @@ def test_letters_that_were_given_up_are_told_of_for_two_weeks(with_mail, front_p
     assert "E-mail was given up" in said
 
 
+def test_an_address_that_was_refused_is_told_apart_from_a_server(with_mail, front_page):
+    letter(gave_up_at=ago(days=1), is_refused=True)
+
+    (said,) = attention(front_page())
+
+    assert "its address was refused" in said
+    assert "EMAIL_URL" not in said
+
+
 def test_a_comment_that_no_digest_told_of_shows_that_none_is_sent(with_mail, front_page):
     make_comment(status=Status.PENDING, sent_at=ago(minutes=61))
 

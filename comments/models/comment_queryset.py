@@ -115,11 +115,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             for comment in masked_long_ago:
                 comment.findings.all().delete()  # their spans are about the original
                 forgotten += self.filter(pk=comment.pk).update(text=comment.public_text, masks=[])
-            long_decided = self.filter(undecided_since(retention.NOTES)).exclude(
-                status=Status.PENDING  # the note says why it is on hold
-            )
-            notes = Decision.objects.filter(comment__in=long_decided).exclude(note="")
-            forgotten += notes.update(note="")
+            long_decided = self.filter(undecided_since(retention.NOTES))
+            forgotten += Decision.objects.filter(comment__in=long_decided).forget_notes()
         return forgotten
 
     def _each(self, verb: str, **how: Any) -> int:

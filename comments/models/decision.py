@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from comments.models.states import (
@@ -23,7 +23,19 @@ from comments.models.states import (
 if TYPE_CHECKING:
     from comments.models.comment import Comment
 
+NOTE_DELETED = "The note has been deleted."
 UNDO = timedelta(minutes=10)  # how long a decision can be undone; its writer is not told before
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def forget_notes(self) -> int:
+        """Drop what moderators added; how many there were. Doing it again changes nothing.
+
+        What is on hold stays so: there `NOTE_DELETED` takes the note's place.
+        """
+        may_hold = When(action__in=[Action.HOLD, Action.RESTORE], then=Value(NOTE_DELETED))
+        notes = self.exclude(note__in=["", NOTE_DELETED])
+        return notes.update(note=Case(may_hold, default=Value("")))
 
 
 class Decision(models.Model):
@@ -44,6 +56,8 @@ class Decision(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from articles.models import SearchMiss
 from comments import retention
+from comments.lanes import with_hold, with_lane
 from comments.masks import Mask
 from comments.models import Actor, Comment, Report, SenderKey, Status
+from comments.models.decision import NOTE_DELETED
 from tests.conftest import OUR_WORDS
 from tests.making import make_comment
 
@@ -55,7 +57,7 @@ def test_refused_words_are_kept_for_ninety_days(days, kept):
     assert bool(comment.decisions.get().note) == bool(kept)
 
 
-@pytest.mark.parametrize(("days", "kept"), [(89, "quotes a name"), (91, "")])
+@pytest.mark.parametrize(("days", "kept"), [(89, "quotes a name"), (91, NOTE_DELETED)])
 def test_a_note_goes_ninety_days_after_the_last_decision_on_a_published_comment(days, kept):
     comment = make_comment(status=Status.PENDING, sent_at=days_ago(days + 1))
     comment.hold(by=Actor.COMMAND, note="quotes a name")
@@ -65,12 +67,52 @@ def test_a_note_goes_ninety_days_after_the_last_decision_on_a_published_comment(
     assert after_forgetting(comment).decisions.first().note == kept
 
 
-def test_a_note_stays_while_it_says_why_a_comment_is_on_hold():
-    comment = make_comment(status=Status.PENDING, sent_at=days_ago(101))
-    comment.hold(by=Actor.COMMAND, note="ask a doctor")
-    comment.decisions.update(at=days_ago(100))
+def on_hold(days, *, undone=False):
+    """A comment that was put on hold that many days ago, or is again because of an undo."""
+    comment = make_comment(status=Status.PENDING, sent_at=days_ago(days + 1))
+    comment.hold(by=Actor.COMMAND, note="quotes a name")
+    if undone:
+        comment.publish(by=Actor.COMMAND)
+        comment.restore(by=Actor.COMMAND)
+    comment.decisions.update(at=days_ago(days))
+    return comment
 
-    assert after_forgetting(comment).decisions.get().note == "ask a doctor"
+
+@pytest.mark.parametrize("undone", [False, True])
+@pytest.mark.parametrize(("days", "kept"), [(89, True), (91, False)])
+def test_a_note_goes_as_soon_where_a_comment_is_still_on_hold_which_it_stays(days, kept, undone):
+    comment = after_forgetting(on_hold(days, undone=undone))
+
+    assert comment.decisions.filter(note="quotes a name").exists() == kept
+    assert with_hold(with_lane(Comment.objects.waiting())).get().is_on_hold
+
+
+def test_a_decision_on_what_was_on_hold_can_be_undone_when_the_note_is_gone():
+    comment = after_forgetting(on_hold(91))
+    comment.publish(by=Actor.COMMAND)
+
+    comment.restore(by=Actor.COMMAND)
+
+    assert comment.last_decision.puts_on_hold
+
+
+def test_a_note_goes_also_where_the_comment_waits_again_because_of_an_undo():
+    comment = decided(91)
+    comment.restore(by=Actor.COMMAND)
+    comment.decisions.update(at=days_ago(91))
+
+    comment = after_forgetting(comment)
+
+    assert comment.status == Status.PENDING
+    assert not comment.decisions.exclude(note="").exists()
+
+
+def test_a_note_of_a_comment_on_hold_is_forgotten_once():
+    on_hold(91)
+
+    forgotten = [Comment.objects.forget(now=timezone.now()) for _ in range(2)]
+
+    assert forgotten == [1, 0]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ MIGRATED = $(if $(DATABASE_URL)$(if $(wildcard $(DATA_DIR)/db.sqlite3),,new),alw
 .PHONY: always-migrate run test check demo bench soak lock weigh
 
 # With a mail server the task worker runs beside the web server, and ends with it.
-run: $(VENV)/installed $(DATA_DIR)/static/collected $(MIGRATED)
+run: $(VENV)/installed $(DATA_DIR)/static/collected $(MIGRATED) $(DATA_DIR)/help_lines_read
 	@echo "Quiet Hours answers on http://$(HOST):$(PORT)/"
 	@echo "To become a moderator: $(MANAGE) createsuperuser, then open http://$(HOST):$(PORT)/admin/"
 	@if [ -z "$$EMAIL_URL" ] || [ "$$TASKS" = immediate ]; then exec $(SERVER); fi; \
@@ -111,6 +111,11 @@ always-migrate $(DATA_DIR)/migrated: $(wildcard */migrations/*.py) $(VENV)/insta
 
 $(DATA_DIR)/static/collected: $(STATIC_SOURCES) $(VENV)/installed
 	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
+	@touch $@
+
+# A mistake in them ends the start: once here, where the server would try its workers again.
+$(DATA_DIR)/help_lines_read: articles/help_lines.yaml $(VENV)/installed | $(DATA_DIR)/static/collected
+	@$(VENV)/bin/python -c 'import sleepsite.wsgi'
 	@touch $@
 
 # What the words of a comment weigh in screening, learned from tests/comments/corpus.

@@ -1,6 +1,7 @@
 """`manage.py check` lists every mistake in the articles at once.
 
-At level WARNING: at ERROR Django would refuse to migrate because of an editor's typo.
+At level WARNING: at ERROR Django would refuse to migrate because of an editor's typo. Only what the
+site does not start with, a mistake in the help lines, is an ERROR.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
+from articles import help_lines
 from articles.catalogue import refresh
 from articles.lint import lint
 from articles.problems import Problem
@@ -21,7 +23,12 @@ def check_articles(
 ) -> list[checks.CheckMessage]:
     catalogue = refresh()
     problems = lint(catalogue, settings.ARTICLES_DIR)
-    messages: list[checks.CheckMessage] = [_message(p) for p in problems if p.level == "E"]
+    grave = set(help_lines.read(settings.ARTICLES_DIR).problems)
+    messages: list[checks.CheckMessage] = [
+        _message(p, checks.Error if p in grave else checks.Warning)
+        for p in problems
+        if p.level == "E"
+    ]
     if not catalogue:
         messages.append(
             checks.Warning(
@@ -33,5 +40,7 @@ def check_articles(
     return messages
 
 
-def _message(problem: Problem) -> checks.CheckMessage:
-    return checks.Warning(str(problem), id=f"articles.{problem.code}")
+def _message(
+    problem: Problem, level: type[checks.Error] | type[checks.Warning]
+) -> checks.CheckMessage:
+    return level(str(problem), id=f"articles.{problem.code}")

@@ -38,9 +38,9 @@ class Loaded:
     lines: dict[Path, int] = field(default_factory=dict)
 
 
-def load(text: str) -> Loaded:
-    """Read `text`; raises YamlError with the line for anything but plain YAML."""
-    parser = yaml.CSafeLoader(text)
+def load(source: str | bytes) -> Loaded:
+    """Read `source`; raises YamlError, with the line if known, for all but plain YAML in UTF-8."""
+    parser = yaml.CSafeLoader(_decoded(source))
     try:
         return _Reader(parser.get_event).document()
     except yaml.MarkedYAMLError as mistake:
@@ -50,6 +50,13 @@ def load(text: str) -> Loaded:
         raise YamlError(f"This is not YAML: {' '.join(str(mistake).split())}.") from None
     finally:
         parser.dispose()
+
+
+def _decoded(source: str | bytes) -> str:
+    try:
+        return source if isinstance(source, str) else source.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise YamlError("The file is not UTF-8 text; save it as UTF-8.") from None
 
 
 class _Reader:

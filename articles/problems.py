@@ -98,10 +98,10 @@ def _described(schema: type[BaseModel], path: Path) -> tuple[type[BaseModel], st
         if field is None:
             continue
         description = field.description or description
-        # A list of entries is declared as tuple[Entry, ...].
-        inner = next(iter(getattr(field.annotation, "__args__", ())), None)
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            owner = inner
+        # Entries are declared as tuple[Entry, ...], dict[str, Entry] or Entry | None.
+        for inner in getattr(field.annotation, "__args__", ()):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                owner = inner
     return owner, description
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 gc.disable()  # nearly all that is made at the start stays; looking for the rest takes a fifth of it
 
@@ -14,6 +15,7 @@ from django.conf import settings  # noqa: E402 - settings exist once the applica
 from django.template.loader import get_template  # noqa: E402
 
 from articles.catalogue import catalogue  # noqa: E402
+from articles.help_lines import WrongHelpLines, help_lines  # noqa: E402
 from sleepsite.httpcache import SharedCache  # noqa: E402
 from sleepsite.proxies import behind_proxies  # noqa: E402
 from sleepsite.request_ids import with_request_ids  # noqa: E402
@@ -29,6 +31,11 @@ else:
 templates = settings.BASE_DIR / "templates"
 for template in templates.rglob("*.html"):
     get_template(str(template.relative_to(templates)))
+
+try:
+    help_lines()
+except WrongHelpLines as mistake:  # without them no page can be shown
+    sys.exit(str(mistake))
 
 catalogue()  # so that no reader waits for it
 gc.freeze()

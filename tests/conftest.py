@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from django.core.management import call_command
 from django.db import connection
 from whitenoise import WhiteNoise
 
+from articles import help_lines
 from articles.catalogue import Article, Catalogue, catalogue
+from articles.lint import lists
 from tests.log_watch import LogWatch
 from tests.site_file import alone_in, migrated_file, site_file  # noqa: F401 - fixtures
 
@@ -131,6 +134,26 @@ def words(tmp_path: Path, settings, test_articles) -> Path:
     folder = Path(shutil.copytree(CONTENT, tmp_path / "words"))
     settings.ARTICLES_DIR = folder
     return folder
+
+
+@pytest.fixture
+def edit_help_lines(tmp_path: Path, monkeypatch) -> Iterator[Callable[[str, str], Path]]:
+    """Puts other words in place of some in tests/content/help_lines.yaml, which the site reads."""
+    copy = Path(shutil.copy(CONTENT / "help_lines.yaml", tmp_path))
+    monkeypatch.setattr(help_lines, "FILE", copy)
+    kept = (help_lines.help_lines, lists.organisations_number)
+    for read_once in kept:
+        read_once.cache_clear()
+
+    def edit(right: str, wrong: str) -> Path:
+        text = copy.read_text()
+        assert right in text
+        copy.write_text(text.replace(right, wrong, 1))
+        return copy
+
+    yield edit
+    for read_once in kept:
+        read_once.cache_clear()
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class ListFile(Generic[Item]):
     def read(self, source: bytes) -> tuple[Mapping[str, Item] | None, tuple[Problem, ...]]:
         """The entries in order, by key; None with the problems where there are any."""
         try:
-            loaded = plain_yaml.load(_text(source))
+            loaded = _loaded(source)
         except plain_yaml.YamlError as mistake:
             return None, (error(self.name, mistake.line, "", "C003", str(mistake)),)
         if not isinstance(loaded.data, list):
@@ -92,13 +92,10 @@ class ListFile(Generic[Item]):
         return {self.key(item): item for item in sorted(items.values(), key=self.order)}, ()
 
 
-def _text(source: bytes) -> str:
+def _loaded(source: bytes) -> plain_yaml.Loaded:
     if len(source) > MAX_BYTES:
         raise plain_yaml.YamlError("The file is larger than 200 KB; shorten it.")
-    try:
-        return source.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise plain_yaml.YamlError("The file is not UTF-8 text; save it as UTF-8.") from None
+    return plain_yaml.load(source)
 
 
 TOPICS = ListFile(

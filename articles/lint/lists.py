@@ -10,7 +10,7 @@ from pydantic import Field
 
 from articles import plain_yaml
 from articles.fields import Entry, Text
-from articles.help_lines import help_lines
+from articles.help_lines import WrongHelpLines, help_lines
 
 DATA = Path(__file__).with_name("data")
 
@@ -86,9 +86,16 @@ def organisations_emails() -> frozenset[str]:
 
 @cache
 def organisations_number() -> re.Pattern[str]:
-    """The number of an organisation or of an emergency service, however it is spaced."""
+    """The number of an organisation or of an emergency service, however it is spaced.
+
+    Any number may be one where the help lines have a mistake, which then is the one thing to mend.
+    """
     numbers = {*_organisations().numbers}
-    for country in help_lines().countries.values():
+    try:
+        countries = help_lines().countries.values()
+    except WrongHelpLines:
+        return re.compile(r"\d[\d -]*")
+    for country in countries:
         numbers.add(country.emergency)
         numbers |= {line.number for line in [*country.lines, country.young] if line}
     digits = sorted((re.sub(r"\D", "", number) for number in numbers), key=len, reverse=True)

@@ -1,14 +1,13 @@
 """R1xx: dates and reviewers."""
 
 import datetime
-import os
 from collections.abc import Iterator
 
 from django.utils.timezone import localdate
 
 from articles import help_lines
 from articles.lint.page import Page, Site
-from articles.problems import Problem, advice
+from articles.problems import Problem, advice, error
 
 PATIENCE = datetime.timedelta(days=90)  # from advice on an overdue review to an error
 LONGEST_MONTHS = 36
@@ -20,15 +19,21 @@ def problems(page: Page) -> Iterator[Problem]:
 
 
 def help_line_problems(site: Site) -> Iterator[Problem]:
-    """Numbers to call change: somebody checks them once a year."""
-    lines = help_lines.help_lines()
-    if lines.is_stale(localdate()):
-        file = os.path.relpath(help_lines.FILE, site.folder)
+    """Mistakes in them; and numbers to call change: somebody checks them once a year."""
+    parsed, today = help_lines.read(site.folder), localdate()
+    yield from parsed.problems
+    if parsed.known is None:
+        return
+    day, field = parsed.known.last_checked, "last_checked"
+    line = parsed.lines.get((field,))
+    if day > today:
+        message = f"{day} is still to come; it must be today or earlier."
+        yield error(parsed.file, line, field, "R101", message)
+    elif parsed.known.is_stale(today):
         message = (
-            f"The help lines were last checked on {lines.last_checked}; check each of them and put"
-            " the day there."
+            f"The help lines were last checked on {day}; check each of them and put the day there."
         )
-        yield advice(file, None, "last_checked", "R102", message)
+        yield advice(parsed.file, line, field, "R102", message)
 
 
 def _dates(page: Page) -> Iterator[Problem]:

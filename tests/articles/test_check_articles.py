@@ -64,6 +64,19 @@ def test_an_error_of_the_schema_is_a_failure_and_hides_no_other(words, check):
     assert "L302" in output
 
 
+def test_a_mistake_in_the_help_lines_is_one_line_and_a_failure(words, check, edit_help_lines):
+    edit_help_lines('number: "111"', "number: 111")
+
+    status, output = check()
+
+    assert status == 1
+    errors = [line for line in output.splitlines() if line.startswith("E ")]
+    assert " ".join(errors) == (
+        "E ../help_lines.yaml:10: C005 countries.GB.lines[1].number: “111” does not fit; the field"
+        ' must be digits in quotes without spaces such as "116123", or "" for none.'
+    )
+
+
 def test_json_holds_every_problem(words, check):
     write_mistake(words)
 

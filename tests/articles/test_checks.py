@@ -41,3 +41,16 @@ def test_manage_check_asks_for_the_articles(words):
     (words / "articles/one.md").write_text("no front matter")
 
     assert "articles.C002" in [message.id for message in checks.run_checks()]
+
+
+def test_a_mistake_in_the_help_lines_is_an_error_because_no_site_starts_with_it(
+    words, edit_help_lines
+):
+    edit_help_lines('number: "111"', "number: 111")
+
+    messages = check_articles()
+
+    assert [(message.id, message.level) for message in messages] == [
+        ("articles.C005", checks.ERROR)
+    ]
+    assert messages[0].msg.startswith("../help_lines.yaml:10: C005 countries.GB.lines[1].number: ")

@@ -113,13 +113,21 @@ def test_a_standing_page_needs_no_doctor(told):
     assert told("Words.", "pages/a-page.md", references=None, **page) == []
 
 
-def test_help_lines_are_to_be_checked_once_a_year(words):
-    def asked(today):
-        with time_machine.travel(today, tick=False):
-            return [problem.code for problem in lint(load(words), words) if not problem.line]
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2026-11-15", [("R101", "E")]),
+        ("2026-11-16", []),
+        ("2027-11-16", []),
+        ("2027-11-17", [("R102", "W")]),
+    ],
+)
+def test_help_lines_are_to_be_checked_once_a_year(words, edit_help_lines, today, expected):
+    with time_machine.travel(f"{today} 12:00", tick=False):
+        found = [problem for problem in lint(load(words), words) if "help_lines" in problem.file]
 
-    assert asked("2026-12-01") == []
-    assert asked("2028-01-01") == ["R102"]
+    assert [(problem.code, problem.level) for problem in found] == expected
+    assert all((problem.line, problem.field) == (1, "last_checked") for problem in found)
 
 
 # F: references and citations
@@ -550,6 +558,12 @@ def test_a_page_that_names_a_prescription_medicine_says_not_to_stop_it(codes, bo
 )
 def test_nobodys_address_or_number_is_on_a_page(codes, text, fires):
     assert ("P801" in codes(f"Words [@one; @two].\n\n{text}")) is fires
+
+
+def test_no_number_is_somebodys_while_the_help_lines_cannot_be_read(codes, edit_help_lines):
+    edit_help_lines('number: "111"', "number: 111")
+
+    assert codes("Words [@one; @two].\n\nCall 07700 900123.") == []
 
 
 def test_the_letter_of_an_answer_names_no_address(told):

@@ -17,6 +17,7 @@ NOT_PEOPLE = entries("not-people.txt", fold)
 COME_FIRST = entries("surnames-that-come-first.txt", fold)
 PLACES = entries("places.txt", fold)
 ENGLISH = entries("english.txt", fold)
+OTHER_LANGUAGES = entries("other-languages.txt", fold)
 CLEAR_NAMES = FIRST_NAMES - ALSO_WORDS
 PARTICLES = frozenset(
     [
@@ -99,7 +100,8 @@ def _last_part(word: str) -> str:
     if word in SURNAMES:
         return WORDY_LAST if is_word(word) else LAST
     bare = word.removesuffix("'s")
-    if bare in ORDINARY or bare in NOT_NAMES or bare in PLACES or medicine(bare) is not None:
+    no_names = (ORDINARY, NOT_NAMES, PLACES, OTHER_LANGUAGES)
+    if any(bare in words for words in no_names) or medicine(bare) is not None:
         return NONE
     if not bare.replace("-", "").replace("'", "").isalpha():
         return NONE
@@ -132,7 +134,8 @@ def is_english(word: str) -> bool:
 
 def is_word(word: str) -> bool:
     """Whether a folded word is a word or a place, whether or not it is a name too."""
-    return word in ENGLISH or word in PLACES or word in ORDINARY or word in NOT_NAMES
+    lists = (ENGLISH, OTHER_LANGUAGES, PLACES, ORDINARY, NOT_NAMES)
+    return any(word in words for words in lists)
 
 
 def is_ordinary(word: str) -> bool:

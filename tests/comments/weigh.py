@@ -1,12 +1,14 @@
-"""Learns how much each word of a comment weighs: `make weigh`, a minute or two.
+"""Learns how much each word of a comment weighs, and which words there are: `make weigh`.
 
-Writes comments/screening/data/wording.txt from the tune half of the corpus, and nothing else is
-looked at. Two logistic regressions are learned for each kind: one of sentences, one of whole
-comments; the weight of a sentence is what both say together. What every sentence begins with is
-set so high that, of the comments found and not learned from, the share in RIGHT are right
-(threefold cross-validation).
+Writes english.txt, other-languages.txt and wording.txt in comments/screening/data from the tune
+half of the corpus, and nothing else is looked at; it takes a minute or two. Two logistic
+regressions are learned for each kind: one of sentences, one of whole comments; the weight of a
+sentence is what both say together. What every sentence begins with is set so high that, of the
+comments found and not learned from, the share in RIGHT are right (threefold cross-validation).
 """
 
+import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby, repeat
@@ -19,7 +21,7 @@ from sklearn.metrics import precision_recall_curve
 
 from comments.screening.findings import Kind
 from comments.screening.lists import DATA
-from comments.screening.reading import Reading
+from comments.screening.reading import Reading, fold
 from comments.screening.wording import ADDRESS, START, WEIGHED, letters, sentences, share, traits
 from tests.comments.examples import Example, examples
 
@@ -39,6 +41,15 @@ HEADER = """\
 # What a sentence begins with stands in the first line.
 
 """
+ENGLISH_HEADER = """\
+# Words that comments are written in, to tell them from last names without capitals: all that are
+# written small in the invented comments, misspelt ones too. Written by `make weigh`. Names among
+# them (bell, stone) stand in surnames.txt and ordinary-first-names.txt as well.
+"""
+OTHERS_HEADER = """\
+# The same of the invented comments in other languages than English. Written by `make weigh`.
+"""
+WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class Part(NamedTuple):
@@ -113,10 +124,10 @@ class Learned(NamedTuple):
 def _unlearned(read: list[Part], comments: list[Part], kind: Kind) -> dict[int, float]:
     """What each comment weighs where it was not learned from."""
     weight: dict[int, float] = {}
-    for fold in range(FOLDS):
+    for left_out in range(FOLDS):
         for parts in (comments, read):
-            learned = Regression([part for part in parts if part.fold != fold], kind)
-            left = [part for part in parts if part.fold == fold]
+            learned = Regression([part for part in parts if part.fold != left_out], kind)
+            left = [part for part in parts if part.fold == left_out]
             heaviest: dict[int, float] = {}
             for part, heft in zip(left, learned.of(left), strict=True):
                 heaviest[part.comment] = max(heft, heaviest.get(part.comment, heft))
@@ -146,7 +157,29 @@ def _line(name: str, sides: Iterable[Sequence[float]]) -> str:
     return f"{name} = {' | '.join(written)}"
 
 
+def _words(comments: Iterable[Example]) -> set[str]:
+    """The words that are written small in `comments`, those of names and addresses left out."""
+    words: set[str] = set()
+    for comment in comments:
+        text = comment.text
+        for kind, quote in comment.spans:
+            if kind in {Kind.FULL_NAME, Kind.CONTACT_DETAILS}:
+                text = text.replace(quote, " ")
+        words.update(fold(word) for word in WORD.findall(text) if word.islower())
+    return words
+
+
+def _write_words(name: str, header: str, words: Iterable[str]) -> None:
+    lines = textwrap.wrap(", ".join(sorted(words)), width=100)
+    written = "\n".join(line.removesuffix(",") for line in lines)
+    (DATA / name).write_text(f"{header}\n{written}\n", encoding="utf-8")
+
+
 def main() -> None:
+    foreign = examples("tune", "languages")
+    english = _words(set(examples("tune")) - set(foreign))
+    _write_words("english.txt", ENGLISH_HEADER, english)
+    _write_words("other-languages.txt", OTHERS_HEADER, _words(foreign) - english)
     read = list(_sentences(examples("tune")))
     with ProcessPoolExecutor() as processes:
         learned = list(processes.map(_learn, repeat(read), WEIGHED))

@@ -47,18 +47,16 @@
   // What was typed stays in this tab until the receipt shows that it was sent.
   const draft = () => {
     each("[data-sent]", () => keep("sessionStorage", "draft", ""));
-    each("form[data-checked]", ({ dataset, elements: { name, text, reply_to: parent } }) => {
-      const key = new URL(dataset.checked, location).href + parent.value;
-      keep("sessionStorage", "draft", JSON.stringify([key, name.value, text.value]));
-    });
     each("form[data-draft]", (form) => {
       const { name, text, reply_to: parent } = form.elements;
-      const key = form.action + parent.value;
+      const key = form.dataset.draft + parent.value;
+      const save = () => {
+        keep("sessionStorage", "draft", JSON.stringify([key, name.value, text.value]));
+      };
       const [about, ...words] = JSON.parse(kept("sessionStorage", "draft") || "[]");
       if (about === key && !name.value && !text.value) [name.value, text.value] = words;
-      form.addEventListener("input", () => {
-        keep("sessionStorage", "draft", JSON.stringify([key, name.value, text.value]));
-      });
+      if (text.type === "hidden") save(); // to be checked, and perhaps shortened
+      form.addEventListener("input", save);
     });
   };
 

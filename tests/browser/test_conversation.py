@@ -77,6 +77,16 @@ def test_what_was_warned_of_is_removed_by_a_button(page, check):
     assert Comment.objects.get().text == "Mail. Walking helped me."
 
 
+@pytest.mark.parametrize("script", [True])
+def test_words_that_were_removed_do_not_come_back_with_the_draft(page, check, live_server, article):
+    check("Mail jo@example.org. Walking helped me.")
+    press(page, "Remove it (jo@example.org)")
+
+    page.goto(f"{live_server.url}{article.url}comments/new/")
+
+    assert page.get_by_label("Your comment").input_value() == "Mail. Walking helped me."
+
+
 @with_and_without_script
 def test_what_was_warned_of_can_be_put_in_other_words(page, check):
     check("Walking helped me. Mail jo@example.org.")

@@ -37,6 +37,8 @@ ADDRESS = "<address>"
 ADDRESSED = frozenset(["example", "com", "org", "net", "www", "http", "https"])
 # How much the words of a comment have to weigh for a phrase of that kind to be meant in earnest.
 AGREED = dict.fromkeys(WEIGHED, 3.0) | {Kind.ABUSE: 1.0}
+# One sentence is enough to send help; of the others each is marked, because it may be covered.
+ALARMS = frozenset([Kind.CRISIS, Kind.MEDICAL_EMERGENCY])
 START = ""  # the line that holds what every sentence begins with
 
 Weights = tuple[float, ...]  # one for each of WEIGHED
@@ -192,7 +194,8 @@ def weigh(reading: Reading) -> Weighed:
             against.add(kind)
         for sentence, weights in own.items():
             says_so = weights[number] + in_comment[number] + least[number] > 0
-            if says_so and (sentence == heaviest or weights[number] > 0):
+            too = weights[number] > 0 and kind not in ALARMS
+            if says_so and (sentence == heaviest or too):
                 span = _stretch(sentence, read[sentence].values(), number)
                 findings.append(_finding(reading, span, kind))
     return Weighed(findings, frozenset(against))

@@ -115,13 +115,13 @@ def test_a_phrase_is_none_where_all_the_words_speak_against_it(text):
 
 
 def test_the_rest_of_a_comment_says_how_a_sentence_is_meant():
-    sentence = "I have had enough."
+    sentence = "Goodbye, all of you."
 
-    fed_up = screen(f"{sentence} The mattress goes back to the shop on Monday.")
-    desperate = screen(f"{sentence} I cannot see a way on, and nobody would miss me.")
+    leaving = screen(f"{sentence} Off to catch my train, the coffee was lovely.")
+    desperate = screen(f"{sentence} The house is tidy and the letters are on the table.")
 
-    assert fed_up == []
-    assert any(finding.kind == Kind.CRISIS and finding.end < len(sentence) for finding in desperate)
+    assert leaving == []
+    assert (desperate[0].kind, desperate[0].start) == (Kind.CRISIS, 0)
 
 
 def test_words_of_which_nothing_is_known_speak_against_no_phrase():

@@ -4,7 +4,7 @@ Writes english.txt, other-languages.txt and wording.txt in comments/screening/da
 half of the corpus, and nothing else is looked at; it takes a minute or two. Two logistic
 regressions are learned for each kind: one of sentences, one of whole comments; the weight of a
 sentence is what both say together. What every sentence begins with is set so high that, of the
-comments found and not learned from, the share in RIGHT are right (threefold cross-validation).
+comments found and not learned from, the share RIGHT are right (threefold cross-validation).
 """
 
 import re
@@ -29,7 +29,7 @@ FOLDS, NEIGHBOURS = 3, 20  # comments beside each other are sometimes alike: the
 BELIEF = 5.0  # how far weights may go from nothing: the C of a logistic regression
 SEEN_AT_LEAST = 4  # sentences or comments that a trait was seen in
 LEAST = 0.05  # a weight worth keeping
-RIGHT = dict.fromkeys(WEIGHED, 0.87) | {Kind.DOSAGE: 0.9, Kind.SPAM: 0.9}
+RIGHT = 0.88
 
 HEADER = """\
 # How much the words of a comment weigh for or against each kind, learned by
@@ -142,7 +142,7 @@ def _learn(read: list[Part], kind: Kind) -> Learned:
     right, recall, least = precision_recall_curve(
         [kind in part.kinds for part in comments], [unlearned[part.comment] for part in comments]
     )
-    enough = next(place for place, share in enumerate(right) if share >= RIGHT[kind])
+    enough = next(place for place, share in enumerate(right) if share >= RIGHT)
     in_sentence, in_comment = Regression(read, kind).weights, Regression(comments, kind).weights
     in_sentence[START] += in_comment.pop(START) - least[enough]
     return Learned(in_sentence, in_comment, recall[enough])

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 DEFAULT_LABEL = "words removed"
-MAX_LABEL = 40  # characters
 LABELS = {
     "contact_details": "contact details removed",
     "full_name": "name removed",

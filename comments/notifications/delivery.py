@@ -25,7 +25,6 @@ from comments.notifications.messages import mail_of
 
 TRY_AGAIN_AFTER = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 LEFT_BEHIND_AFTER = timedelta(minutes=15)
-CANNOT_BE_WRITTEN = (ValueError, IndexError)  # an address that Python cannot put into a header
 ABOUT_THE_SERVER = {421, 454, 530}  # it closes, or wants us to log in (RFC 5321, RFC 4954)
 
 logger = logging.getLogger(__name__)
@@ -83,12 +82,20 @@ def _failed(letter: Letter, error: Exception) -> None:
     """Try it again later, unless it was tried often enough or can never be written."""
     letters, now = Letter.objects.filter(pk=letter.pk), timezone.now()
     letters.update(is_refused=_is_refusal(error))
-    if letter.attempts > len(TRY_AGAIN_AFTER) or isinstance(error, CANNOT_BE_WRITTEN):
+    if letter.attempts > len(TRY_AGAIN_AFTER) or _cannot_be_written(error):
         letters.update(gave_up_at=now)
     else:
         letter.due_at = now + TRY_AGAIN_AFTER[letter.attempts - 1]
         letters.update(due_at=letter.due_at)
         _hand_over(letter)
+
+
+def _cannot_be_written(error: Exception) -> bool:
+    """Whether Python cannot put an address into a header: no connection was even tried.
+
+    A certificate that cannot be trusted raises what is a ValueError too, but it can be renewed.
+    """
+    return isinstance(error, (ValueError, IndexError)) and not isinstance(error, OSError)
 
 
 def _is_refusal(error: Exception) -> bool:

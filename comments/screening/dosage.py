@@ -43,9 +43,6 @@ BEFORE = re.compile(
     r"(?:\d{1,4}(?:\.\d+)?|two|three|four|half an?|half|a couple of|couple of)(?: of| x)? (?:the |my |your |those )?$"
 )
 YEAR = re.compile(r"(?:19|20)\d\d$")
-STRENGTH = frozenset(
-    ["mg", "mgs", "mcg", "ug", "μg", "milligram", "milligrams", "micrograms", "microgram"]
-)
 
 
 class Place(NamedTuple):

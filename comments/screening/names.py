@@ -129,13 +129,13 @@ def part_as_written(word: str, written: str) -> str:
 
 
 def is_english(word: str) -> bool:
+    """Whether a folded word is one of English comments, or a place."""
     return word in ENGLISH or word in ORDINARY or word in PLACES
 
 
 def is_word(word: str) -> bool:
     """Whether a folded word is a word or a place, whether or not it is a name too."""
-    lists = (ENGLISH, OTHER_LANGUAGES, PLACES, ORDINARY, NOT_NAMES)
-    return any(word in words for words in lists)
+    return is_english(word) or word in OTHER_LANGUAGES or word in NOT_NAMES
 
 
 def is_ordinary(word: str) -> bool:

@@ -4,6 +4,8 @@ import logging
 import re
 from datetime import timedelta
 from html import unescape
+from smtplib import SMTP
+from ssl import SSLCertVerificationError
 
 import pytest
 from django.core.management import call_command
@@ -654,6 +656,20 @@ class TestFailing:
         assert told_by_database() == {}
         assert "was not sent" in caplog.text
         assert "example.com" not in caplog.text
+
+    def test_a_server_whose_certificate_ran_out_is_tried_again(
+        self, write, post_office, monkeypatch
+    ):
+        def connect(*args):  # what ssl raises is an OSError and a ValueError
+            raise SSLCertVerificationError("certificate has expired")
+
+        write(email=ASHA)
+        monkeypatch.setattr(SMTP, "connect", connect)
+
+        post_office.work()
+
+        assert Letter.objects.waiting().get().attempts == 1
+        assert "mail" in told_by_database()
 
     def test_a_letter_that_cannot_be_made_is_given_up_like_one_that_cannot_be_sent(
         self, write, post_office, later, settings, tmp_path

@@ -70,6 +70,7 @@ def test_what_was_warned_of_is_removed_by_a_button(page, check):
 
     press(page, "Remove it (jo@example.org)")
     press(page, "Remove it (I am 13 years old)")
+    page.get_by_text("Removed: “I am 13 years old”").wait_for()
     assert page.locator("mark").count() == 0
     press(page, "Send to the moderators")
     page.get_by_role("heading", name="We will read your comment").wait_for()
@@ -81,6 +82,7 @@ def test_what_was_warned_of_is_removed_by_a_button(page, check):
 def test_words_that_were_removed_do_not_come_back_with_the_draft(page, check, live_server, article):
     check("Mail jo@example.org. Walking helped me.")
     press(page, "Remove it (jo@example.org)")
+    page.get_by_text("Removed: “jo@example.org”").wait_for()
 
     page.goto(f"{live_server.url}{article.url}comments/new/")
 
